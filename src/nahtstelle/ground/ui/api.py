@@ -1,0 +1,77 @@
+"""The door of `ui` for other apps: pieces for the components, tables, registries, drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nahtstelle.ground.ui.actions import DraftRefused, discard_draft, save_draft
+from nahtstelle.ground.ui.dates import (
+    amount,
+    clock,
+    date_short,
+    date_words,
+    day_month,
+    distance,
+    due_class,
+    file_size,
+    moment,
+    weekday_date,
+)
+from nahtstelle.ground.ui.pieces import (
+    Action,
+    Conflict,
+    DocumentLine,
+    Fact,
+    HistoryEntry,
+    Matrix,
+    MatrixCell,
+    MatrixRow,
+    Person,
+    SortItem,
+    Station,
+    Step,
+    Tab,
+    TagKind,
+    Text,
+    Turn,
+)
+from nahtstelle.ground.ui.queries import DraftState, draft_for
+from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search
+from nahtstelle.ground.ui.tables import (
+    ChoiceFilter,
+    Column,
+    DataTable,
+    TextFilter,
+    data_table,
+    export_table,
+)
+from nahtstelle.ground.ui.year_band import YearBand, YearMark, YearRow, year_band
+
+__all__ = [
+    "Action", "Area", "CantonLook", "ChoiceFilter", "Column", "Conflict", "DataTable", "DocumentLine", "DraftRefused",
+    "DraftState", "Fact", "HistoryEntry", "Matrix", "MatrixCell", "MatrixRow", "MenuEntry", "Person", "SortItem",
+    "Station", "Step", "Tab", "TagKind", "Text", "TextFilter", "Turn", "YearBand", "YearMark", "YearRow", "amount",
+    "clock", "data_table", "date_short", "date_words", "day_month", "discard_draft", "distance", "draft_for", "due_class",
+    "export_table", "file_size", "moment", "register_area", "register_canton", "register_menu_entry", "register_search",
+    "save_draft", "weekday_date", "year_band",
+]  # fmt: skip
+
+
+def register_area(area: Area) -> None:
+    """Puts an area into the rail; the same key again replaces it."""
+    FRAME.areas[area.key] = area
+
+
+def register_menu_entry(entry: MenuEntry) -> None:
+    """Puts a link into the personal menu."""
+    FRAME.menu[entry.url_name] = entry
+
+
+def register_search(*, url_name: str, placeholder: Text = "") -> None:
+    """Gives the top bar its search field."""
+    FRAME.search = Search(url_name=url_name, placeholder=placeholder)
+
+
+def register_canton(provider: Callable[[], CantonLook | None]) -> None:
+    """Says who knows the canton's code, name and colour; called once, by identity."""
+    FRAME.canton_provider = provider

@@ -1,0 +1,181 @@
+"""The frame around every page: areas of the rail, canton, search, personal menu. Apps above register; nothing here knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from nahtstelle.ground.ui.pieces import Text
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+NEUTRAL_COLOUR = "#4c5661"
+
+
+class CantonLook(Protocol):
+    """What the frame needs to know of a canton."""
+
+    code: str
+    name: str
+    colour: str
+
+
+def _everybody(actor: Any) -> bool:
+    return True
+
+
+def _no_figure(actor: Any) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A place in the rail; groups (1 daily work, 2 services and means, 3 figures, 4 administration) are parted by a hairline.
+
+    `short` is the label on a phone. `visible` and `count` get the actor of the request; count None shows no figure.
+    """
+
+    key: str
+    label: Text
+    icon: str
+    url_name: str
+    order: int = 100
+    group: int = 1
+    short: Text = ""
+    visible: Callable[[Any], bool] = _everybody
+    count: Callable[[Any], int | None] = _no_figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry:
+    """A link in the personal menu."""
+
+    label: Text
+    url_name: str
+    icon: str = "user"
+    visible: Callable[[Any], bool] = _everybody
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Where the search field of the top bar leads."""
+
+    url_name: str
+    placeholder: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RailItem:
+    """An area as the rail draws it for one request."""
+
+    key: str
+    label: Text
+    short: Text
+    icon: str
+    url: str
+    count: int | None
+    current: bool
+    opens_group: bool
+
+
+class Frame:
+    """What has been registered; one instance for the process, filled in `AppConfig.ready()`."""
+
+    def __init__(self) -> None:
+        self.areas: dict[str, Area] = {}
+        self.menu: dict[str, MenuEntry] = {}
+        self.search: Search | None = None
+        self.canton_provider: Callable[[], CantonLook | None] | None = None
+
+
+FRAME = Frame()
+
+
+class Shell:
+    """The frame of one request, computed when the template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def actor(self) -> Any:
+        """The actor set by a middleware above; None before it has run."""
+        return getattr(self._request, "actor", None)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is a person behind the request."""
+        return bool(getattr(self.actor, "user_id", None))
+
+    @property
+    def name(self) -> str:
+        """Name of the person."""
+        return str(getattr(self.actor, "name", ""))
+
+    @property
+    def role(self) -> str:
+        """Second line under the name: role, otherwise institution."""
+        return str(getattr(self.actor, "role_label", "") or getattr(self.actor, "institution_label", "") or "")
+
+    @cached_property
+    def canton(self) -> CantonLook | None:
+        """The canton's look, None before one is loaded."""
+        return FRAME.canton_provider() if FRAME.canton_provider else None
+
+    @cached_property
+    def rail(self) -> list[RailItem]:
+        """The areas this person may enter, in order."""
+        if not self.signed_in:
+            return []
+        items: list[RailItem] = []
+        group = None
+        for area in sorted(FRAME.areas.values(), key=lambda area: (area.group, area.order, area.key)):
+            url = _address(area.url_name)
+            if url and area.visible(self.actor):
+                items.append(self._item(area, url, opens_group=group not in (None, area.group)))
+                group = area.group
+        return items
+
+    def _item(self, area: Area, url: str, *, opens_group: bool) -> RailItem:
+        match = self._request.resolver_match
+        return RailItem(
+            key=area.key, label=area.label, short=area.short or area.label, icon=area.icon, url=url,
+            count=area.count(self.actor), current=bool(match and match.view_name == area.url_name), opens_group=opens_group,
+        )  # fmt: skip
+
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        """Links of the personal menu."""
+        entries = ((entry, _address(entry.url_name)) for entry in FRAME.menu.values())
+        return [
+            {"label": entry.label, "icon": entry.icon, "url": url} for entry, url in entries if url and entry.visible(self.actor)
+        ]
+
+    @cached_property
+    def search_url(self) -> str:
+        """Address of the search; empty while no app offers one."""
+        return _address(FRAME.search.url_name) if FRAME.search and self.signed_in else ""
+
+    @property
+    def search_placeholder(self) -> Text:
+        """What can be searched for."""
+        return FRAME.search.placeholder if FRAME.search else ""
+
+
+def canton_colour() -> str:
+    """The canton's colour as `#rrggbb`; a neutral grey before a canton is loaded or when the profile's value is no colour."""
+    look = FRAME.canton_provider() if FRAME.canton_provider else None
+    return look.colour if look and COLOUR.fullmatch(look.colour or "") else NEUTRAL_COLOUR
+
+
+def _address(url_name: str) -> str:
+    """The address behind a name; empty where the app of that name has no page yet, so that a rail never breaks a page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

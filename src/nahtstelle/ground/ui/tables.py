@@ -1,0 +1,307 @@
+"""Tables that can be sorted, filtered, paged and exported, with the whole state in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, Q, QuerySet
+from django.http import HttpResponse, QueryDict
+
+from nahtstelle.ground.ui.pieces import Text
+from nahtstelle.ground.ui.sheets import csv_response, xlsx_response
+
+SORT, PAGE, FORMAT = "sort", "seite", "format"
+CellKind = Literal["text", "number", "date", "moment", "due", "tag", "html"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column. `value`: attribute path, method name or callable; `sort`: ORM path(s), or attribute path for lists."""
+
+    key: str
+    label: Text
+    value: str | Callable[[Any], object]
+    sort: str | tuple[str, ...] = ()
+    kind: CellKind = "text"
+    url: Callable[[Any], str] | None = None
+    tag_kind: Callable[[Any], str] | None = None
+    note: Callable[[Any], Text] | None = None
+    align: Literal["start", "end"] = "start"
+    numeric: bool = False
+    hide: bool = False
+
+    @property
+    def sort_paths(self) -> tuple[str, ...]:
+        """The paths this column sorts by; empty when it does not."""
+        return (self.sort,) if isinstance(self.sort, str) else self.sort
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFilter:
+    """A search field over several lookups (`title__icontains`), joined by or; `apply` replaces them."""
+
+    key: str
+    label: Text
+    lookups: tuple[str, ...] = ()
+    apply: Callable[[Any, str], Any] | None = None
+    value: str = ""
+    kind: str = "text"
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that match."""
+        if self.apply:
+            return self.apply(rows, self.value)
+        condition = Q()
+        for lookup in self.lookups:
+            condition |= Q(**{lookup: self.value})
+        return rows.filter(condition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceFilter:
+    """A select with choices (value, label); values not among them are ignored."""
+
+    key: str
+    label: Text
+    choices: Sequence[tuple[Any, Any]]
+    lookup: str = ""
+    apply: Callable[[Any, str], Any] | None = None
+    value: str = ""
+    kind: str = "choice"
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows that match."""
+        return self.apply(rows, self.value) if self.apply else rows.filter(**{self.lookup: self.value})
+
+    @property
+    def options(self) -> list[dict[str, object]]:
+        """The choices as the template draws them."""
+        return [{"value": str(key), "label": label, "selected": str(key) == self.value} for key, label in self.choices if str(key)]
+
+
+Filter = TextFilter | ChoiceFilter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A column's head: label and the link that sorts by it."""
+
+    column: Column
+    sort_url: str
+    direction: Literal["", "ascending", "descending"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A field of the table."""
+
+    column: Column
+    value: object
+    url: str
+    tag_kind: str
+    note: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """A step of the pagination; without url it is the gap or the page one is on."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataTable:
+    """All the template and the export need."""
+
+    name: Text
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    all_rows: Any
+    page: Page[Any]
+    sort: str
+    query: Mapping[str, str]
+    export_format: Literal["", "csv", "xlsx"]
+    exportable: bool
+
+    @property
+    def headings(self) -> list[Heading]:
+        """The heads of the columns with their sort links."""
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> Heading:
+        direction: Literal["", "ascending", "descending"] = ""
+        if self.sort.lstrip("-") == column.key:
+            direction = "descending" if self.sort.startswith("-") else "ascending"
+        target = f"-{column.key}" if direction == "ascending" else column.key
+        return Heading(
+            column=column, sort_url=self._link({SORT: target, PAGE: ""}) if column.sort_paths else "", direction=direction
+        )
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The cells of the page."""
+        return [[cell_of(column, row) for column in self.columns] for row in self.page.object_list]
+
+    @property
+    def count(self) -> int:
+        """How many rows there are on all pages."""
+        return self.page.paginator.count
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter narrows the rows."""
+        return any(filter_.value for filter_ in self.filters)
+
+    @property
+    def reset_url(self) -> str:
+        """The same table without filters."""
+        return self._link({filter_.key: "" for filter_ in self.filters} | {PAGE: ""})
+
+    @property
+    def csv_url(self) -> str:
+        """All rows as CSV, filters kept."""
+        return self._link({FORMAT: "csv", PAGE: ""})
+
+    @property
+    def xlsx_url(self) -> str:
+        """All rows as a spreadsheet, filters kept."""
+        return self._link({FORMAT: "xlsx", PAGE: ""})
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form carries along."""
+        return [(key, value) for key, value in self.query.items() if key == SORT]
+
+    @property
+    def page_links(self) -> list[PageLink]:
+        """The pages around the present one, first and last."""
+        paginator, links = self.page.paginator, []
+        for number in paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
+            is_page = isinstance(number, int)
+            links.append(
+                PageLink(
+                    label=str(number),
+                    url=self._link({PAGE: str(number)}) if is_page else "",
+                    current=number == self.page.number,
+                )
+            )
+        return links
+
+    @property
+    def previous_url(self) -> str:
+        """The page before; empty on the first."""
+        return self._link({PAGE: str(self.page.number - 1)}) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        """The page after; empty on the last."""
+        return self._link({PAGE: str(self.page.number + 1)}) if self.page.has_next() else ""
+
+    def _link(self, changes: Mapping[str, str]) -> str:
+        query = QueryDict(mutable=True)
+        for key, value in {**self.query, **changes}.items():
+            if value:
+                query[key] = value
+        return f"?{query.urlencode()}"
+
+
+def data_table(
+    *,
+    query: QueryDict,
+    rows: QuerySet[Any] | Iterable[Any],
+    columns: Iterable[Column],
+    filters: Iterable[Filter] = (),
+    default_sort: str = "",
+    per_page: int = 50,
+    name: Text = "",
+    exportable: bool = True,
+) -> DataTable:
+    """Reads sort, filters, page and format from the URL and answers the table. Unknown values are ignored, not errors.
+
+    `rows` is a queryset or a list; a queryset is given an order with the primary key as last resort. `default_sort` is a
+    column's key, with `-` in front for descending. Two queries a page: count and rows.
+    """
+    columns = tuple(columns)
+    active = tuple(_filled(filter_, query.get(filter_.key, "").strip()) for filter_ in filters)
+    for filter_ in active:
+        if filter_.value:
+            rows = filter_.narrow(rows)
+    sortable = {column.key for column in columns if column.sort_paths}
+    sort = query.get(SORT, "")
+    sort = sort if sort.removeprefix("-") in sortable else default_sort
+    ordered = _ordered(rows, columns, sort)
+    page = Paginator(ordered, per_page).get_page(query.get(PAGE))
+    wanted = query.get(FORMAT, "")
+    return DataTable(
+        name=name, columns=columns, filters=active, all_rows=ordered, page=page, sort=sort,
+        query=_query(active, sort if sort != default_sort else "", page.number), exportable=exportable,
+        export_format=wanted if exportable and wanted in ("csv", "xlsx") else "",  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _filled(filter_: Filter, value: str) -> Filter:
+    if isinstance(filter_, ChoiceFilter) and value not in {str(key) for key, _label in filter_.choices}:
+        value = ""
+    return replace(filter_, value=value)
+
+
+def _query(filters: Iterable[Filter], sort: str, number: int) -> dict[str, str]:
+    return {filter_.key: filter_.value for filter_ in filters} | {SORT: sort, PAGE: str(number) if number > 1 else ""}
+
+
+def _ordered(rows: Any, columns: Iterable[Column], sort: str) -> Any:
+    paths = next((column.sort_paths for column in columns if column.key == sort.removeprefix("-")), ())
+    descending = sort.startswith("-")
+    if isinstance(rows, QuerySet):
+        orders = [F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True) for path in paths]
+        return rows.order_by(*orders, "pk") if orders else _with_last_resort(rows)
+    listed = list(rows)
+    for path in reversed(paths):
+        known = [row for row in listed if resolve(row, path) is not None]
+        unknown = [row for row in listed if resolve(row, path) is None]
+        listed = sorted(known, key=lambda row: resolve(row, path), reverse=descending) + unknown  # type: ignore[arg-type, return-value]
+    return listed
+
+
+def _with_last_resort(rows: QuerySet[Model]) -> QuerySet[Model]:
+    if rows.ordered:
+        return rows.order_by(*(rows.query.order_by or rows.model._meta.ordering), "pk")
+    return rows.order_by("pk")
+
+
+def cell_of(column: Column, row: Any) -> Cell:
+    """One field: what is shown, where it leads, how it is coloured."""
+    return Cell(
+        column=column,
+        value=resolve(row, column.value),
+        url=column.url(row) if column.url else "",
+        tag_kind=column.tag_kind(row) if column.tag_kind else "neutral",
+        note=column.note(row) if column.note else "",
+    )
+
+
+def resolve(row: Any, value: str | Callable[[Any], object]) -> object:
+    """Follows an attribute path (mappings too), calling methods without arguments; None as soon as a step is None."""
+    if callable(value):
+        return value(row)
+    found = row
+    for name in value.split("."):
+        found = found[name] if isinstance(found, Mapping) else getattr(found, name)
+        if callable(found):
+            found = found()
+        if found is None:
+            return None
+    return found
+
+
+def export_table(table: DataTable) -> HttpResponse:
+    """All rows, not only the page, in the wanted format."""
+    labels = [str(column.label) for column in table.columns]
+    lines = ([resolve(row, column.value) for column in table.columns] for row in table.all_rows)
+    make = csv_response if table.export_format == "csv" else xlsx_response
+    return make(name=str(table.name) or "Nahtstelle", labels=labels, lines=lines)
