@@ -1,0 +1,11 @@
+"""Addresses: each app brings its own; German words, because people read and share them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("nahtstelle.structure.governance.urls")),
+    path("", include("nahtstelle.ground.records.urls")),
+    path("", include("nahtstelle.ground.worklist.urls")),
+    path("", include("nahtstelle.ground.identity.urls")),
+    path("", include("nahtstelle.ground.ui.urls")),
+]

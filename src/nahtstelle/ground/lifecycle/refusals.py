@@ -1,0 +1,44 @@
+"""Refusals: named exceptions that carry the sentence for the user."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ActionRefused(Exception):
+    """An action that cannot be done. `sentence` says in plain German what to do; `field` names the field concerned."""
+
+    default_sentence = _("This cannot be done now.")
+
+    def __init__(self, sentence: str | None = None, *, field: str | None = None) -> None:
+        self.sentence = str(sentence if sentence is not None else self.default_sentence)
+        self.field = field
+        super().__init__(self.sentence)
+
+
+class PermissionRefused(ActionRefused):
+    """The actor sees the thing but may not do this with it."""
+
+    default_sentence = _("You are not entitled to do this. Please ask the secretariat.")
+
+
+class TransitionRefused(ActionRefused):
+    """The state of the thing does not allow the verb."""
+
+    @classmethod
+    def because(cls, *, verb: str, state: str) -> Self:
+        """Build the sentence from the labels of verb and state."""
+        return cls(_("«%(verb)s» is not possible in the state «%(state)s».") % {"verb": verb, "state": state})
+
+
+class EditConflict(ActionRefused):
+    """Somebody else saved the same thing meanwhile. `current` holds the stored text by field (domain §9)."""
+
+    default_sentence = _("Somebody else has changed this meanwhile. Compare both texts and choose.")
+
+    def __init__(self, *, current: dict[str, str], changed_by: str) -> None:
+        super().__init__()
+        self.current = current
+        self.changed_by = changed_by

@@ -1,0 +1,78 @@
+"""Duties: something waiting for somebody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from nahtstelle.ground.identity.api import Actor
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    """Reading duties."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return what waits for this actor: by name, by role, or for the actor's institution."""
+        if actor.user_id is None:
+            return self.none()
+        mine = Q(user_id=actor.user_id)
+        if actor.role:
+            mine |= Q(role=actor.role, user__isnull=True)
+        if actor.institution_id:
+            mine |= Q(institution_id=actor.institution_id, user__isnull=True, role="")
+        return self.filter(mine)
+
+    def open(self) -> Self:
+        """Return what is not done yet, what is due first on top."""
+        return self.filter(closed_at__isnull=True).order_by(F("due_on").asc(nulls_last=True), "opened_at", "pk")
+
+
+class Duty(models.Model):
+    """One sentence, one date, one link to the very place where it is done."""
+
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    title = models.CharField(max_length=300)
+    place = models.CharField(max_length=200)
+    url = models.CharField(max_length=300)
+    due_on = models.DateField(null=True, blank=True)
+    user = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40, blank=True)
+    institution = models.ForeignKey("identity.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(closed_at__isnull=True), name="duty_open_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(role="") | Q(institution__isnull=False),
+                name="duty_waits_for_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_user"),
+            models.Index(fields=["role", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_role"),
+            models.Index(
+                fields=["institution", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_inst"
+            ),
+            models.Index(fields=["user", "-closed_at"], name="duty_closed_user"),
+            models.Index(fields=["subject_type", "subject_id"], name="duty_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Tell whether the due date has passed while the duty is open."""
+        return self.closed_at is None and self.due_on is not None and self.due_on < today

@@ -1,0 +1,1 @@
+"""Actions of governance, by theme."""
