@@ -1,6 +1,5 @@
-"""Addresses of governance."""
+"""Addresses of meetings."""
 
 from django.urls import URLPattern
 
-app_name = "governance"
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,13 @@
+"""Addresses of governance, by theme."""
+
+from django.urls import URLPattern
+
+from nahtstelle.structure.governance.urls import bodies, decisions, meetings, proposals
+
+app_name = "governance"
+urlpatterns: list[URLPattern] = [
+    *bodies.urlpatterns,
+    *proposals.urlpatterns,
+    *meetings.urlpatterns,
+    *decisions.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Addresses of bodies, competences and the overview."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
