@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from nahtstelle.config.data_directory import data_directory, secret_key
+from nahtstelle.config.database import django_settings
 
 KNOWN = {
     "NAHTSTELLE_DATA",
@@ -78,7 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -100,7 +101,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "nahtstelle.config.urls"
 WSGI_APPLICATION = "nahtstelle.config.wsgi.application"
-FORM_RENDERER = "nahtstelle.ground.ui.forms.NahtstelleRenderer"
+FORM_RENDERER = "nahtstelle.ground.ui.forms.UiRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -119,9 +120,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "nahtstelle.config.postgresql",
-        "NAME": "nahtstelle",
-        "ATOMIC_REQUESTS": False,
+        **django_settings(DATA_DIRECTORY, os.environ.get("DATABASE_URL")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -164,6 +163,7 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 FORMAT_MODULE_PATH = ["nahtstelle.config.formats"]
 TIME_ZONE = "Europe/Zurich"
 USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIRECTORY / "static"
@@ -188,7 +188,10 @@ from nahtstelle.config.settings_parts.security import *  # noqa: E402, F403
 from nahtstelle.config.settings_parts.sign_in import *  # noqa: E402, F403
 
 PROCRASTINATE_ON_APP_READY = "nahtstelle.config.jobs.on_app_ready"
-SILENCED_SYSTEM_CHECKS: list[str] = [] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]
+# auth.W004: e-mail is unique where there is one (constraint user_email_once); people in old records have none.
+SILENCED_SYSTEM_CHECKS: list[str] = ["auth.W004"]
+if not SECURE:  # the demonstration speaks plain HTTP on the loopback address
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

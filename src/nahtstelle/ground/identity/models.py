@@ -130,7 +130,7 @@ class User(AbstractBaseUser):
     """A person who may sign in, or stands in the records. `key` is the canton's own stable name for the row."""
 
     key = models.CharField(max_length=60, unique=True)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)
     sort_name = models.CharField(max_length=200, editable=False, db_index=True)
@@ -150,7 +150,7 @@ class User(AbstractBaseUser):
     class Meta:
         ordering = ["sort_name", "pk"]
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),
+            models.UniqueConstraint(models.functions.Lower("email"), condition=~Q(email=""), name="user_email_once"),
             models.CheckConstraint(condition=Q(role="") | Q(role__in=Role.values), name="user_role_known"),
         ]
 
