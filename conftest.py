@@ -1,0 +1,30 @@
+"""Tests run on their own data directory, never in demonstration mode; the cast is at hand everywhere.
+
+This file is read before Django's settings, so the environment is set here first.
+"""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+os.environ.setdefault("NAHTSTELLE_DATA", str(ROOT / ".nahtstelle-test"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "nahtstelle.config.settings"
+for name in (
+    "NAHTSTELLE_DEMONSTRATION",
+    "NAHTSTELLE_DEVELOPMENT",
+    "NAHTSTELLE_EMAIL_URL",
+    "NAHTSTELLE_BASE_URL",
+):
+    os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("NAHTSTELLE_OIDC_")]:
+    os.environ.pop(name)
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.WHITENOISE_AUTOREFRESH = False
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+django.setup()
+
+pytest_plugins = ["tests.cast"]
