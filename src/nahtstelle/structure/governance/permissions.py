@@ -7,7 +7,15 @@ which step may follow.
 from __future__ import annotations
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.structure.governance.models import Body, Consultation, Decision, Meeting, Proposal, Statement, Task
+from nahtstelle.structure.governance.models import (
+    Body,
+    Consultation,
+    Decision,
+    Meeting,
+    Proposal,
+    Statement,
+    Task,
+)
 from nahtstelle.structure.governance.states import BodyKind, ProposalState
 
 
@@ -54,7 +62,9 @@ def can_accept_proposal(actor: Actor, proposal: Proposal) -> bool:
     return actor.is_secretariat
 
 
-can_return_proposal = can_forward_proposal = can_schedule_proposal = can_unschedule_proposal = can_accept_proposal
+can_return_proposal = can_forward_proposal = can_schedule_proposal = can_unschedule_proposal = (
+    can_accept_proposal
+)
 can_classify_proposal = can_start_execution = can_accept_proposal
 
 

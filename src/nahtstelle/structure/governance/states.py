@@ -172,7 +172,12 @@ class TaskState(TextChoices):
 
 
 _S = ProposalState
-_AUTHOR, _SECRETARIAT, _MINUTES, _RESPONSIBLE = "Antragsteller", "Geschäftsstelle", "Protokoll", "Verantwortliche"
+_AUTHOR, _SECRETARIAT, _MINUTES, _RESPONSIBLE = (
+    "Antragsteller",
+    "Geschäftsstelle",
+    "Protokoll",
+    "Verantwortliche",
+)
 BEFORE_DECISION = (_S.DRAFT, _S.SUBMITTED, _S.IN_CONSULTATION, _S.RETURNED, _S.ACCEPTED, _S.SCHEDULED)
 
 PROPOSAL = Lifecycle(
@@ -213,7 +218,9 @@ PROPOSAL = Lifecycle(
         Transition(
             "report_completion", (_S.IN_EXECUTION,), (_S.IN_EXECUTION,), _("Report completion"), _RESPONSIBLE
         ),
-        Transition("confirm", (_S.IN_EXECUTION,), (_S.IN_EXECUTION, _S.COMPLETED), _("Confirm"), _SECRETARIAT),
+        Transition(
+            "confirm", (_S.IN_EXECUTION,), (_S.IN_EXECUTION, _S.COMPLETED), _("Confirm"), _SECRETARIAT
+        ),
     ),
 )
 
@@ -234,7 +241,9 @@ MEETING = Lifecycle(
     transitions=(
         Transition("invite", (_M.PLANNED,), (_M.INVITED,), _("Invite"), _SECRETARIAT),
         Transition("hold", (_M.INVITED,), (_M.HELD,), _("Open the meeting"), _SECRETARIAT),
-        Transition("cancel", (_M.PLANNED, _M.INVITED), (_M.CANCELLED,), _("Cancel"), _SECRETARIAT, needs_reason=True),
+        Transition(
+            "cancel", (_M.PLANNED, _M.INVITED), (_M.CANCELLED,), _("Cancel"), _SECRETARIAT, needs_reason=True
+        ),
     ),
 )
 

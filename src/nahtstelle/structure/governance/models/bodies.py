@@ -38,7 +38,9 @@ class Theme(models.Model):
     class Meta:
         ordering = ["sort_name", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(field_of_service__in=FieldOfService.values), name="theme_field_known")
+            models.CheckConstraint(
+                condition=Q(field_of_service__in=FieldOfService.values), name="theme_field_known"
+            )
         ]
 
     def __str__(self) -> str:
@@ -76,13 +78,19 @@ class Body(models.Model):
     kind = models.CharField(max_length=20, choices=BodyKind)
     rank = models.PositiveSmallIntegerField(editable=False, help_text="order of kinds, from top to bottom")
     sort_name = models.CharField(max_length=200, editable=False)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    theme = models.ForeignKey("governance.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="bodies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    theme = models.ForeignKey(
+        "governance.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="bodies"
+    )
     lead_institution = models.ForeignKey(
         "identity.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decision_rule = models.CharField(max_length=20, choices=DecisionRule)
-    quorum = models.PositiveSmallIntegerField(null=True, blank=True, help_text="members entitled to vote; empty: none")
+    quorum = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="members entitled to vote; empty: none"
+    )
     min_meetings_per_year = models.PositiveSmallIntegerField(null=True, blank=True)
     installed_on = models.DateField(null=True, blank=True)
     dissolved_on = models.DateField(null=True, blank=True)
@@ -93,7 +101,9 @@ class Body(models.Model):
         ordering = ["rank", "sort_name", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
-            models.CheckConstraint(condition=Q(decision_rule__in=DecisionRule.values), name="body_rule_known"),
+            models.CheckConstraint(
+                condition=Q(decision_rule__in=DecisionRule.values), name="body_rule_known"
+            ),
             models.CheckConstraint(
                 condition=Q(dissolved_on__isnull=True)
                 | Q(installed_on__isnull=True)
@@ -131,7 +141,9 @@ class Appointment(models.Model):
     body = models.ForeignKey("governance.Body", on_delete=models.PROTECT, related_name="appointments")
     function = models.CharField(max_length=20, choices=AppointmentFunction)
     function_rank = models.PositiveSmallIntegerField(editable=False)
-    deputy_for = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    deputy_for = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     period = DateRangeField()
 
     objects = AppointmentQuerySet.as_manager()
@@ -170,7 +182,9 @@ class Competence(models.Model):
     """A row of the competence matrix (Funktionsorganigramm, 002 §2.1): it plans each new proposal's route."""
 
     matter = models.CharField(max_length=20, choices=Matter, unique=True)
-    proposes = ArrayField(models.CharField(max_length=20), default=list, help_text="body kinds, or «mainstream»")
+    proposes = ArrayField(
+        models.CharField(max_length=20), default=list, help_text="body kinds, or «mainstream»"
+    )
     consulted = ArrayField(models.CharField(max_length=20), default=list)
     decides = models.CharField(max_length=20, choices=BodyKind)
     government_resolution = models.BooleanField(default=False)

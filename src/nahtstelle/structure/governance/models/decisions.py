@@ -81,7 +81,9 @@ class Decision(models.Model):
     votes_for = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(null=True, blank=True)
-    excerpt = models.ForeignKey("records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    excerpt = models.ForeignKey(
+        "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -93,10 +95,13 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["body", "year", "number"], name="decision_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="decision_number_from_one"),
             models.CheckConstraint(condition=Q(decided_on__year=F("year")), name="decision_year_of_its_date"),
-            models.CheckConstraint(condition=Q(outcome__in=NUMBERED_OUTCOMES), name="decision_outcome_numbered"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=NUMBERED_OUTCOMES), name="decision_outcome_numbered"
+            ),
             models.CheckConstraint(condition=Q(kind__in=Matter.values), name="decision_kind_known"),
             models.CheckConstraint(
-                condition=Q(procedure=Procedure.MEETING) | Q(meeting__isnull=True), name="decision_circular_no_meeting"
+                condition=Q(procedure=Procedure.MEETING) | Q(meeting__isnull=True),
+                name="decision_circular_no_meeting",
             ),
             models.CheckConstraint(
                 condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="decision_text_hashed"
@@ -116,7 +121,9 @@ class Recipient(models.Model):
     """Who gets the excerpt besides the proposer: a person or an institution concerned."""
 
     decision = models.ForeignKey("governance.Decision", on_delete=models.CASCADE, related_name="recipients")
-    user = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     institution = models.ForeignKey(
         "identity.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -155,7 +162,9 @@ class Task(models.Model):
     decision = models.ForeignKey("governance.Decision", on_delete=models.PROTECT, related_name="tasks")
     title = models.CharField(max_length=300)
     institution = models.ForeignKey("identity.Institution", on_delete=models.PROTECT, related_name="+")
-    responsible = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_on = models.DateField()
     state = models.CharField(max_length=20, choices=TaskState, default=TaskState.OPEN)
     report = models.TextField(blank=True)
@@ -173,10 +182,14 @@ class Task(models.Model):
                 name="task_reported_with_text",
             ),
             models.CheckConstraint(
-                condition=~Q(state=TaskState.CONFIRMED) | Q(confirmed_at__isnull=False), name="task_confirmed_dated"
+                condition=~Q(state=TaskState.CONFIRMED) | Q(confirmed_at__isnull=False),
+                name="task_confirmed_dated",
             ),
         ]
-        indexes = [models.Index(fields=["responsible", "state"]), models.Index(fields=["institution", "state"])]
+        indexes = [
+            models.Index(fields=["responsible", "state"]),
+            models.Index(fields=["institution", "state"]),
+        ]
 
     def __str__(self) -> str:
         return self.title

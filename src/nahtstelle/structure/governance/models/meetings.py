@@ -50,7 +50,9 @@ class Meeting(models.Model):
     held_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     calendar_sequence = models.PositiveIntegerField(default=0)
-    dossier = models.ForeignKey("records.Dossier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(
+        "records.Dossier", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -59,7 +61,8 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_known"),
             models.CheckConstraint(
-                condition=~Q(state=MeetingState.INVITED) | Q(invited_at__isnull=False), name="meeting_invited_dated"
+                condition=~Q(state=MeetingState.INVITED) | Q(invited_at__isnull=False),
+                name="meeting_invited_dated",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
@@ -87,7 +90,9 @@ class AgendaItem(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_text = models.TextField(blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
-    entitled_present = models.PositiveSmallIntegerField(null=True, blank=True, help_text="for the quorum, recusals off")
+    entitled_present = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="for the quorum, recusals off"
+    )
     agreement = models.CharField(max_length=20, choices=DecisionRule, blank=True)
     votes_for = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -98,17 +103,21 @@ class AgendaItem(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "position"], name="item_position_once", deferrable=models.Deferrable.DEFERRED
+                fields=["meeting", "position"],
+                name="item_position_once",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(
                 fields=["meeting", "proposal"], condition=Q(proposal__isnull=False), name="item_proposal_once"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="", outcome_at__isnull=True) | (~Q(outcome="") & Q(outcome_at__isnull=False)),
+                condition=Q(outcome="", outcome_at__isnull=True)
+                | (~Q(outcome="") & Q(outcome_at__isnull=False)),
                 name="item_outcome_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome=Outcome.DEFERRED) | Q(deferred_to__isnull=False), name="item_deferred_to_a_date"
+                condition=~Q(outcome=Outcome.DEFERRED) | Q(deferred_to__isnull=False),
+                name="item_deferred_to_a_date",
             ),
         ]
 
@@ -138,7 +147,9 @@ class Attendance(models.Model):
     meeting = models.ForeignKey("governance.Meeting", on_delete=models.CASCADE, related_name="attendances")
     user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
     presence = models.CharField(max_length=20, choices=Presence)
-    represented_by = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    represented_by = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["user__sort_name", "pk"]

@@ -36,12 +36,16 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         if actor.is_secretariat:
             return self.filter(own | ~Q(state=ProposalState.DRAFT))
         submitted = Q(submitted_at__isnull=False)
-        asked = Exists(Statement.objects.filter(consultation__proposal=OuterRef("pk"), member_id=actor.user_id))
+        asked = Exists(
+            Statement.objects.filter(consultation__proposal=OuterRef("pk"), member_id=actor.user_id)
+        )
         rule = own | Q(asked) | Q(_has_task(actor))
         if actor.institution_id:
             rule |= submitted & Q(institution_id=actor.institution_id)
         if actor.readable_body_ids:
-            on_route = Exists(Referral.objects.filter(proposal=OuterRef("pk"), body__in=actor.readable_body_ids))
+            on_route = Exists(
+                Referral.objects.filter(proposal=OuterRef("pk"), body__in=actor.readable_body_ids)
+            )
             rule |= Q(accepted_at__isnull=False) & Q(on_route)
         return self.filter(rule)
 
@@ -71,7 +75,9 @@ class Proposal(models.Model):
         "identity.Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     author = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="proposals")
-    institution = models.ForeignKey("identity.Institution", on_delete=models.PROTECT, related_name="proposals")
+    institution = models.ForeignKey(
+        "identity.Institution", on_delete=models.PROTECT, related_name="proposals"
+    )
     state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -79,7 +85,9 @@ class Proposal(models.Model):
     changed_by = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
-    dossier = models.ForeignKey("records.Dossier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(
+        "records.Dossier", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -143,13 +151,16 @@ class Referral(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "position"], name="referral_position_once", deferrable=models.Deferrable.DEFERRED
+                fields=["proposal", "position"],
+                name="referral_position_once",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 condition=Q(body__isnull=False) | Q(station=Station.RESOLVES), name="referral_has_body"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="", outcome_on__isnull=True) | (~Q(outcome="") & Q(outcome_on__isnull=False)),
+                condition=Q(outcome="", outcome_on__isnull=True)
+                | (~Q(outcome="") & Q(outcome_on__isnull=False)),
                 name="referral_outcome_dated",
             ),
         ]
@@ -162,7 +173,9 @@ class Referral(models.Model):
 class Consultation(models.Model):
     """The members mainly affected are asked (000 §8.1.1), by a date."""
 
-    proposal = models.ForeignKey("governance.Proposal", on_delete=models.CASCADE, related_name="consultations")
+    proposal = models.ForeignKey(
+        "governance.Proposal", on_delete=models.CASCADE, related_name="consultations"
+    )
     question = models.TextField(blank=True)
     opened_at = models.DateTimeField()
     due_on = models.DateField()
@@ -183,9 +196,13 @@ class Consultation(models.Model):
 class Statement(models.Model):
     """One member's answer in a consultation; an empty stance means that no answer has come."""
 
-    consultation = models.ForeignKey("governance.Consultation", on_delete=models.CASCADE, related_name="statements")
+    consultation = models.ForeignKey(
+        "governance.Consultation", on_delete=models.CASCADE, related_name="statements"
+    )
     member = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
-    institution = models.ForeignKey("identity.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "identity.Institution", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     stance = models.CharField(max_length=20, choices=Stance, blank=True)
     remark = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -196,7 +213,8 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "member"], name="statement_once_a_member"),
             models.CheckConstraint(
-                condition=Q(stance="", answered_at__isnull=True) | (~Q(stance="") & Q(answered_at__isnull=False)),
+                condition=Q(stance="", answered_at__isnull=True)
+                | (~Q(stance="") & Q(answered_at__isnull=False)),
                 name="statement_answer_dated",
             ),
             models.CheckConstraint(
