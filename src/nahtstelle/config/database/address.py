@@ -47,8 +47,8 @@ def parse_database_url(url: str) -> DatabaseAddress:
     """
     try:
         parts = urlsplit(url.strip())
-        port = parts.port or DEFAULT_PORT
         options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        port = int(options.pop("port", parts.port or DEFAULT_PORT))
     except ValueError as error:
         raise DatabaseNotAvailable(f"DATABASE_URL ist nicht lesbar. {_EXPECTED}") from error
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -57,14 +57,14 @@ def parse_database_url(url: str) -> DatabaseAddress:
     if not name or "/" in name:
         raise DatabaseNotAvailable(f"In DATABASE_URL fehlt der Name der Datenbank. {_EXPECTED}")
     host = options.pop("host", "") or unquote(parts.hostname or "")
-    if "%2f" in parts.netloc.lower():
-        host = unquote(parts.netloc.rpartition("@")[2].partition(":")[0])  # urlsplit lowers the case
+    if "%2f" in parts.netloc.lower() and host.startswith("/"):
+        host = unquote(parts.netloc.rpartition("@")[2].partition(":")[0])  # `hostname` is in lower case
     return DatabaseAddress(
         name=name,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         host=host,
-        port=int(options.pop("port", port)) if str(options.get("port", port)).isdigit() else port,
+        port=port,
         options=options,
     )
 

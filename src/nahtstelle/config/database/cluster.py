@@ -14,7 +14,9 @@ from nahtstelle.config.database.leftovers import end_leftovers
 
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 _FIRST_BUILTIN_LOCALE = 17
-_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+"""A killed server still loses nothing; a machine that loses power may lose everything."""
+
 _ACCESS = f"local all {APPLICATION} scram-sha-256\n"
 """Who may connect: the application's role only, through the socket only, with its password."""
 

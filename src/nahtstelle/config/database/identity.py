@@ -89,6 +89,11 @@ def _enter_namespace(libc: ctypes.CDLL, uid: int, gid: int) -> None:
 
 def choose_identity(places: Places, binaries: Binaries, *, try_namespace: bool = True) -> Identity:
     """Return the account for the cluster, moving its home if need be. Raises DatabaseNotAvailable."""
+    if not places.home.exists():
+        raise DatabaseNotAvailable(
+            f"Die Datenbank lag in {places.home} und fehlt dort; bitte das Verzeichnis zurückholen "
+            f"oder {places.location} löschen, um mit einer leeren Datenbank zu beginnen."
+        )
     owner = places.home.stat()
     me = os.geteuid()
     if me != 0 and owner.st_uid != me:
@@ -146,16 +151,28 @@ def _can_run(identity: Identity, binaries: Binaries) -> bool:
     return True
 
 
-def reachable(path: Path) -> bool:
-    """Say whether every directory above `path` may be entered by any account."""
-    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.absolute().parents)
+def reachable(path: Path, gid: int | None = None) -> bool:
+    """Say whether every directory above `path` may be entered by any account, or by the group `gid`."""
+    return all(
+        found.st_mode & stat.S_IXOTH or (found.st_gid == gid and found.st_mode & stat.S_IXGRP)
+        for found in (parent.stat() for parent in path.absolute().parents)
+    )
+
+
+def _let_enter(data: Path, identity: Identity) -> None:
+    """Let the account's group pass through a data directory nobody but root may enter (0700 becomes 0710)."""
+    found = data.stat()
+    if reachable(data) and found.st_uid == 0 and not stat.S_IMODE(found.st_mode) & 0o077:
+        os.chown(data, 0, identity.gid)
+        data.chmod(0o710)
 
 
 def _move_home(places: Places, identity: Identity) -> None:
     """Give the home to `identity`; where it cannot reach it, take a home that it can."""
     if places.location.exists():
         return
-    if reachable(places.control):
+    _let_enter(places.data, identity)
+    if reachable(places.control, identity.gid):
         identity.owns(places.control)
         return
     mark = hashlib.sha256(str(places.data.resolve()).encode()).hexdigest()[:12]
@@ -172,7 +189,7 @@ def _move_home(places: Places, identity: Identity) -> None:
 
 def reachable_binaries(binaries: Binaries, identity: Identity, home: Path) -> Binaries:
     """Return `binaries`, copied into `home` when the account cannot reach them where they are."""
-    if identity.namespace or os.geteuid() == identity.uid or reachable(binaries.directory / "postgres"):
+    if identity.namespace or os.geteuid() == identity.uid or reachable(Path(binaries.postgres), identity.gid):
         return binaries
     install = (
         binaries.directory.parent

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.backends.postgresql import base
 
 from nahtstelle.config.database import DatabaseAddress, ensure_running, is_serving
@@ -23,21 +22,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Raises DatabaseNotAvailable.
         """
-        data_directory = self.settings_dict.get("EMBEDDED", self._default_directory())
+        data_directory = self.settings_dict.get("EMBEDDED")
         if not data_directory:
             return None
         address = ensure_running(Path(data_directory))
-        self.settings_dict.update(
-            EMBEDDED=str(data_directory),
-            USER=address.user,
-            HOST=address.host,
-            PORT=str(address.port),
-            PASSWORD=address.password,
-        )
+        self.settings_dict.update(HOST=address.host, PORT=str(address.port), PASSWORD=address.password)
         return address
-
-    def _default_directory(self) -> Path | None:
-        return None if self.settings_dict["USER"] else settings.DATA_DIRECTORY
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return psycopg's parameters (procrastinate's connector asks for them too)."""
