@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from nahtstelle.ground.ui.shell import Shell
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell` (rail, canton, person) and `search_url`; nothing is computed before a template asks."""
+    """`shell` (rail, canton, person), `search_url`, `today`; nothing is computed before a template asks."""
     frame = Shell(request)
-    return {"shell": frame, "search_url": lambda: frame.search_url}
+    return {"shell": frame, "search_url": lambda: frame.search_url, "today": timezone.localdate()}

@@ -1,0 +1,49 @@
+// Shows how far an upload is. The form stays a normal form: the answer replaces the page as if it had been submitted.
+for (const form of document.querySelectorAll("form[data-progress]")) {
+  const box = form.querySelector("[data-upload-progress]");
+  const files = () => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
+  if (!box) continue;
+
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !files()) return;
+    event.preventDefault();
+    const text = box.querySelector("[data-upload-text]");
+    const bar = box.querySelector("progress");
+    const request = new XMLHttpRequest();
+    const body = new FormData(form, event.submitter);
+    box.hidden = false;
+    let spoken = -1;
+    request.upload.addEventListener("progress", (progress) => {
+      if (!progress.lengthComputable) return;
+      const share = Math.round((progress.loaded / progress.total) * 100);
+      bar.value = share;
+      if (share === 100) text.textContent = text.dataset.checking;
+      else if (share - spoken >= 10) {
+        text.textContent = text.dataset.running.replace("%s", share);
+        spoken = share;
+      }
+    });
+    request.addEventListener("load", () => {
+      if (request.status < 400 && request.responseURL && request.responseURL !== location.href) location.assign(request.responseURL);
+      else if (request.status < 400) location.reload();
+      else show(request.responseText);
+    });
+    request.addEventListener("error", () => {
+      text.textContent = form.dataset.failed;
+      document.dispatchEvent(new Event("ui:release"));
+    });
+    request.open("POST", form.action);
+    request.setRequestHeader("Accept", "text/html");
+    request.send(body);
+  });
+}
+
+// A refused form: put the answered page's content in place, keep the address.
+function show(html) {
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  const main = answer.querySelector("main");
+  if (!main) return location.reload();
+  document.title = answer.title;
+  document.querySelector("main").replaceWith(main);
+  main.querySelector("[data-focus]")?.focus();
+}
