@@ -19,7 +19,7 @@ SHAPES: tuple[tuple[tuple[type[widgets.Widget], ...], str], ...] = (
 )
 
 
-class NahtstelleField(BoundField):
+class UiField(BoundField):
     """A field that knows its widget's shape."""
 
     def __init__(self, form: Any, field: Any, name: str) -> None:
@@ -52,10 +52,10 @@ class NahtstelleField(BoundField):
         return "group" if self.use_fieldset else "plain"
 
 
-class NahtstelleRenderer(DjangoTemplates):
+class UiRenderer(DjangoTemplates):
     """`FORM_RENDERER`: all forms, allauth's included, in our markup."""
 
     form_template_name = "ui/forms/form.html"
     formset_template_name = "ui/forms/formset.html"
     field_template_name = "ui/forms/field.html"
-    bound_field_class = NahtstelleField
+    bound_field_class = UiField

@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll("form[data-sortable]")) {
       each.querySelector("[data-down]").disabled = place === all.length - 1;
     });
     const label = item.querySelector("[data-label]").textContent.trim();
-    state.textContent = form.dataset.moved.replace("%(item)s", label).replace("%(place)s", items().indexOf(item) + 1);
+    state.textContent = form.dataset.moved.replace("[item]", label).replace("[place]", items().indexOf(item) + 1);
   };
 
   form.addEventListener("click", (event) => {

@@ -19,14 +19,13 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
       bar.value = share;
       if (share === 100) text.textContent = text.dataset.checking;
       else if (share - spoken >= 10) {
-        text.textContent = text.dataset.running.replace("%s", share);
+        text.textContent = text.dataset.running.replace("[share]", share);
         spoken = share;
       }
     });
     request.addEventListener("load", () => {
-      if (request.status < 400 && request.responseURL && request.responseURL !== location.href) location.assign(request.responseURL);
-      else if (request.status < 400) location.reload();
-      else show(request.responseText);
+      show(request.responseText);
+      if (request.status < 400 && request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
     });
     request.addEventListener("error", () => {
       text.textContent = form.dataset.failed;
@@ -38,12 +37,16 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
   });
 }
 
-// A refused form: put the answered page's content in place, keep the address.
+// The answered page takes the place of this one, its messages included; a refused form keeps the address.
 function show(html) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   const main = answer.querySelector("main");
-  if (!main) return location.reload();
+  if (!main) {
+    location.reload();
+    return;
+  }
   document.title = answer.title;
   document.querySelector("main").replaceWith(main);
-  main.querySelector("[data-focus]")?.focus();
+  (main.querySelector("[data-focus]") ?? main).focus();
 }
+window.addEventListener("popstate", () => location.reload());
