@@ -1,6 +1,15 @@
 """The door of the room: every app says what waits for whom."""
 
 from nahtstelle.ground.worklist.actions import close_duties, open_duty
+from nahtstelle.ground.worklist.kinds import register_kinds
 from nahtstelle.ground.worklist.queries import DutyCounts, closed_duties_for, duties_for, duty_counts
 
-__all__ = ["DutyCounts", "close_duties", "closed_duties_for", "duties_for", "duty_counts", "open_duty"]
+__all__ = [
+    "DutyCounts",
+    "close_duties",
+    "closed_duties_for",
+    "duties_for",
+    "duty_counts",
+    "open_duty",
+    "register_kinds",
+]
