@@ -1,0 +1,85 @@
+"""The agenda as a document, and the jobs that carry invitations: one for each person, ids only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.records import api as records
+from nahtstelle.structure.governance.models import Appointment, Meeting
+from nahtstelle.structure.governance.queries.agenda_document import agenda_data
+from nahtstelle.structure.governance.queries.attendance import roll_of
+
+SEND_MESSAGE = "nahtstelle.structure.governance.tasks.send_meeting_message"
+AGENDA_KIND = "agenda"
+
+
+def store_agenda(*, meeting: Meeting, actor: Actor, now: dt.datetime) -> records.VersionRef:
+    """Set the invitation with the agenda as PDF and keep it in the meeting's dossier; a later one is a new version."""
+    if meeting.dossier_id is None:
+        title = _("Meeting %(body)s, %(date)s") % {
+            "body": meeting.body.short_name,
+            "date": meeting.date.strftime("%d.%m.%Y"),
+        }
+        dossier = records.open_dossier(
+            title=title, owner_type="governance.meeting", owner_id=meeting.pk, actor=actor, now=now
+        )
+        meeting.dossier_id = dossier.id
+        meeting.save(update_fields=["dossier"])
+    content = records.render_pdf(
+        template="governance/agenda", data=agenda_data(meeting, issued_on=timezone.localdate(now))
+    )
+    name = f"{_('Invitation')} {meeting.body.short_name} {meeting.date.isoformat()}.pdf"
+    filename = records.clean_filename(name)
+    dossier_id = meeting.dossier_id or 0
+    stored = [row for row in records.documents(dossier_id) if row.kind == AGENDA_KIND]
+    if stored:
+        return records.add_version(
+            document_id=stored[0].id, content=content, filename=filename, actor=actor, now=now
+        )
+    return records.add_document(
+        dossier_id=dossier_id,
+        title=_("Invitation with agenda"),
+        content=content,
+        filename=filename,
+        kind=AGENDA_KIND,
+        actor=actor,
+        now=now,
+    )
+
+
+def queue_messages(
+    *, meeting: Meeting, method: str, now: dt.datetime, formerly_invited: Collection[int] = ()
+) -> int:
+    """Queue one message for each person of the meeting's day who can be reached, inside the caller's transaction.
+
+    Those who were invited before and are no longer of the meeting's day get a cancellation. Returns how many.
+    """
+    people = [row.user_id for row in recipients(meeting)]
+    for user_id in people:
+        _queue(meeting, user_id, method, now)
+    gone = sorted(set(formerly_invited) - {row.user_id for row in roll_of(meeting).everybody})
+    for user_id in gone:
+        _queue(meeting, user_id, "CANCEL", now)
+    return len(people) + len(gone)
+
+
+def recipients(meeting: Meeting) -> list[Appointment]:
+    """Return the members and associates of the meeting's day who have an e-mail address; deputies are not invited."""
+    roll = roll_of(meeting)
+    return [row for row in (*roll.members, *roll.associates) if row.user.is_active and row.user.email]
+
+
+def _queue(meeting: Meeting, user_id: int, method: str, now: dt.datetime) -> None:
+    app.configure_task(SEND_MESSAGE).defer(
+        meeting_id=meeting.pk,
+        user_id=user_id,
+        method=method,
+        sequence=meeting.calendar_sequence,
+        stamp=int(now.timestamp()),
+    )

@@ -1,0 +1,87 @@
+"""The agenda of a meeting: its items, what may come onto it, and the papers of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from nahtstelle.ground.records import api as records
+from nahtstelle.structure.governance.models import (
+    AgendaItem,
+    AgendaPaper,
+    Meeting,
+    Proposal,
+    Recusal,
+    Referral,
+)
+from nahtstelle.structure.governance.queries.routes import current_referral
+from nahtstelle.structure.governance.states import ProposalState
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPaper:
+    """A paper of an item: the version that was sent, or one that has come since (`is_new`)."""
+
+    title: str
+    version: records.VersionRef
+    is_added: bool = False
+    is_new: bool = False
+
+
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    """Return the items in order with what their pages show (three queries)."""
+    rows = (
+        AgendaItem.objects.filter(meeting=meeting)
+        .select_related("proposal__institution", "proposal__theme", "decision")
+        .prefetch_related(
+            Prefetch("recusals", Recusal.objects.select_related("user").order_by("user__sort_name", "pk")),
+            Prefetch("papers", AgendaPaper.objects.order_by("pk")),
+        )
+        .order_by("position", "pk")
+    )
+    return list(rows)
+
+
+def proposals_for(meeting: Meeting) -> QuerySet[Proposal]:
+    """Return the accepted proposals whose next station is the meeting's body, the longest waiting first."""
+    turn = Referral.objects.filter(proposal=OuterRef("pk"), outcome="").order_by("position", "pk")
+    return (
+        Proposal.objects.filter(state=ProposalState.ACCEPTED)
+        .annotate(turn_of=Subquery(turn.values("body")[:1]))
+        .filter(turn_of=meeting.body_id)
+        .select_related("institution")
+        .order_by("accepted_at", "pk")
+    )
+
+
+def meetings_for(proposal: Proposal) -> QuerySet[Meeting]:
+    """Return the meetings that a proposal may be put on: of the body whose turn it is, not yet held."""
+    station = current_referral(proposal.pk)
+    if station is None or station.body_id is None:
+        return Meeting.objects.none()
+    open_states = ("planned", "invited")
+    return Meeting.objects.filter(body_id=station.body_id, state__in=open_states).select_related("body")
+
+
+def papers_of(items: Sequence[AgendaItem]) -> dict[int, list[ItemPaper]]:
+    """Return the papers of each item: what was sent, what was added, and versions that came since (two queries)."""
+    dossiers = {item.proposal.dossier_id for item in items if item.proposal and item.proposal.dossier_id}
+    documents = records.documents_of(dossiers)
+    return {item.pk: _papers(item, documents) for item in items}
+
+
+def _papers(item: AgendaItem, documents: dict[int, list[records.DocumentRef]]) -> list[ItemPaper]:
+    dossier_id = item.proposal.dossier_id if item.proposal else None
+    if dossier_id is None:
+        return []
+    frozen = {paper.version_id: paper.is_added for paper in item.papers.all()}
+    found = []
+    for document in documents[dossier_id]:
+        for version in reversed(document.versions):
+            if version.id in frozen:
+                found.append(ItemPaper(document.title, version, is_added=frozen[version.id]))
+            elif version is document.latest:
+                found.append(ItemPaper(document.title, version, is_new=True))
+    return found
