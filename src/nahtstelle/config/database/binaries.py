@@ -48,8 +48,8 @@ class Binaries:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return an environment for PostgreSQL's programs: no PG* variables of the user, messages in English."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    """Return an environment for PostgreSQL's programs: no keys of the application, messages in English."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
 

@@ -19,6 +19,7 @@ from nahtstelle.config.database.address import (
     DatabaseNotAvailable,
     parse_database_url,
 )
+from nahtstelle.config.database.binaries import clean_environment
 from nahtstelle.config.database.places import Places, Ready, open_private, try_lock, wait_for_lock
 
 KEEPER_OPTIONS: tuple[str, ...] = ()
@@ -175,6 +176,7 @@ def _spawn_keeper(places: Places, lock: int) -> None:
     places.failure.unlink(missing_ok=True)
     source = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
+    environment = {**clean_environment(), "PYTHONPATH": path, "PYTHONUTF8": "1"}
     log = open_private(places.keeper_log, os.O_WRONLY | os.O_TRUNC)
     command = [
         sys.executable,
@@ -187,7 +189,7 @@ def _spawn_keeper(places: Places, lock: int) -> None:
     try:
         subprocess.run(  # noqa: S603
             command, check=True, start_new_session=True, pass_fds=(lock,), cwd="/",
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         raise DatabaseNotAvailable(

@@ -36,6 +36,7 @@ _POLL_SECONDS = 0.25
 _START_SECONDS = 120.0
 _STOP_PATIENCE = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 _SOCKET_PREFIX = "nahtstelle-"
+_SEPARATORS = ',"'  # PostgreSQL reads a list of directories, libpq a list of hosts
 
 
 class Keeper:
@@ -115,9 +116,10 @@ class Keeper:
         return password
 
     def _make_socket_directory(self, identity: Identity) -> Path:
-        """Return a directory only its owner may enter; a short one where the path would be too long."""
+        """Return a directory only its owner may enter; a short one where the path cannot be a socket's."""
         directory = self.places.home / "socket"
-        if len(os.fsencode(directory / f".s.PGSQL.{DEFAULT_PORT}")) > LONGEST_SOCKET_PATH:
+        too_long = len(os.fsencode(directory / f".s.PGSQL.{DEFAULT_PORT}")) > LONGEST_SOCKET_PATH
+        if too_long or set(_SEPARATORS) & set(str(directory)):
             directory = Path(tempfile.mkdtemp(prefix=_SOCKET_PREFIX, dir="/tmp"))  # noqa: S108
         else:
             shutil.rmtree(directory, ignore_errors=True)

@@ -246,17 +246,28 @@ def test_files_and_socket_are_for_their_owner_only(running):
         assert path.stat().st_mode & 0o077 == 0, path
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one_that_goes_away(directory):
-    deep = directory / ("x" * 60) / "data-test"
+@pytest.mark.parametrize("name", ["x" * 60, 'Zürich, "Amt"'])
+def test_a_path_that_cannot_be_a_sockets_gets_a_short_one_that_goes_away(directory, name):
+    odd = directory.parent / name / "data-test"
+    odd.parent.mkdir()
+    directory.rename(odd)
     try:
-        assert query(deep, "SELECT 1") == [(1,)]
-        host = Path(database.ensure_running(deep).host)
+        assert query(odd, "SELECT 1") == [(1,)]
+        host = Path(database.ensure_running(odd).host)
         assert len(str(host)) < 60
         assert host.stat().st_mode & 0o077 == 0
     finally:
-        database.release(deep)
-        database.stop(deep)
+        database.release(odd)
+        database.stop(odd)
     assert not host.exists()
+
+
+def test_the_server_does_not_see_the_keys_of_the_application(directory, monkeypatch):
+    monkeypatch.setenv("NAHTSTELLE_MASTER_KEY", "geheim")
+    database.ensure_running(directory)
+    status = database.server_status(directory)
+    for process in (status.keeper, status.server):
+        assert b"geheim" not in Path(f"/proc/{process}/environ").read_bytes()
 
 
 @as_root
