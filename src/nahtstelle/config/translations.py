@@ -83,13 +83,13 @@ def _sources(room: Room) -> Iterator[Path]:
 
 
 def _as_python(text: str, path: Path) -> str:
-    """Django's own conversion of a template into gettext calls; kept on one encoding line so that Babel reads UTF-8."""
+    """Django's own conversion of a template into gettext calls, in brackets so that indentation means nothing."""
     from django.conf import settings
     from django.utils.translation.template import templatize
 
     if not settings.configured:
         settings.configure()
-    return "# -*- coding: utf-8 -*-\n" + templatize(text, origin=str(path))
+    return f"# -*- coding: utf-8 -*-\n(\n{templatize(text, origin=str(path))}\n)"
 
 
 def read_catalogue(path: Path) -> Catalog:
