@@ -10,15 +10,20 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, record_change
-from nahtstelle.ground.records import api as records
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 from nahtstelle.structure.governance import permissions
+from nahtstelle.structure.governance.actions.excerpts import (
+    name_recipients,
+    queue_notices,
+    store_excerpt,
+)
 from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.events import decision_numbered
 from nahtstelle.structure.governance.models import (
@@ -28,10 +33,8 @@ from nahtstelle.structure.governance.models import (
     Meeting,
     Numbering,
     Proposal,
-    Recipient,
     Referral,
 )
-from nahtstelle.structure.governance.queries.excerpts import excerpt_data
 from nahtstelle.structure.governance.states import (
     PROPOSAL,
     MeetingState,
@@ -40,7 +43,7 @@ from nahtstelle.structure.governance.states import (
     Station,
 )
 
-RESOLUTION = re.compile(r"^\d{4}/\d{1,5}$")
+RESOLUTION = re.compile(r"(?:RRB)?\s*(?:Nr\.?)?\s*(?P<number>(?P<year>\d{4})/[1-9]\d{0,4})", re.IGNORECASE)
 
 
 class DecisionTextMissing(ActionRefused):
@@ -131,8 +134,12 @@ def number_decision(
         recorded_at=now,
         recorded_by_id=actor.user_id,
     )
-    _deliver(decision, recipients, now)
-    _store_excerpt(decision, actor, now)
+    name_recipients(decision=decision, institution_ids=recipients, now=now)
+    store_excerpt(decision=decision, actor=actor, now=now)
+    queue_notices(decision=decision)
+    _write_step(
+        decision, "number", actor, now, note=_("Numbered and frozen: %(label)s") % {"label": decision.label}
+    )
     if decision.needs_government_resolution:
         _expect_resolution(decision, now)
     audit.record(
@@ -162,24 +169,19 @@ def record_government_resolution(
 
     Raises ResolutionNumberInvalid, ResolutionNotExpected, PermissionRefused.
     """
-    decision = Decision.objects.select_for_update(of=("self",)).select_related("body").get(pk=decision_id)
+    decision = _locked(decision_id)
     if not permissions.can_record_government_resolution(actor, decision):
         raise PermissionRefused
-    if not decision.needs_government_resolution or decision.government_resolution:
-        raise ResolutionNotExpected
-    number = number.strip().removeprefix("RRB").removeprefix(" Nr.").strip()
-    if not RESOLUTION.match(number):
-        raise ResolutionNumberInvalid(field="number")
-    if resolved_on < decision.decided_on or resolved_on > now.date():
-        raise ResolutionNumberInvalid(
-            _("The resolution follows the decision and does not lie in the future."), field="resolved_on"
-        )
+    _check_expected(decision)
+    number = _resolution_number(decision, number, resolved_on, now)
     decision.government_resolution, decision.government_resolution_on = number, resolved_on
     decision.save(update_fields=["government_resolution", "government_resolution_on"])
     if decision.proposal_id:
         _close_government_station(decision, actor, now)
     close_duties(key_prefix=f"decision:{decision.pk}:resolution", now=now, actor=actor)
-    _store_excerpt(decision, actor, now)
+    store_excerpt(decision=decision, actor=actor, now=now)
+    note = _("Government: resolution RRB %(number)s") % {"number": number}
+    _write_step(decision, "record_government_resolution", actor, now, note=note)
     audit.record(
         code="governance.decision.resolved",
         actor=actor,
@@ -189,6 +191,32 @@ def record_government_resolution(
         now=now,
     )
     return decision
+
+
+def _check_expected(decision: Decision) -> None:
+    if not decision.needs_government_resolution or decision.government_resolution:
+        raise ResolutionNotExpected
+    correction = decision.corrections.first()
+    if correction is not None:
+        raise ResolutionNotExpected(
+            _("The decision is corrected by %(label)s. Enter the number there.") % {"label": correction.label}
+        )
+
+
+def _resolution_number(decision: Decision, entered: str, resolved_on: dt.date, now: dt.datetime) -> str:
+    """Return the number as year/number; people write «RRB 2023/659» and «Nr. 2023/659» too."""
+    match = RESOLUTION.fullmatch(entered.strip())
+    if match is None:
+        raise ResolutionNumberInvalid(field="number")
+    if resolved_on < decision.decided_on or resolved_on > timezone.localdate(now):
+        raise ResolutionNumberInvalid(
+            _("The resolution follows the decision and does not lie in the future."), field="resolved_on"
+        )
+    if int(match["year"]) != resolved_on.year:
+        raise ResolutionNumberInvalid(
+            _("The number is of another year than the date of the resolution."), field="number"
+        )
+    return match["number"]
 
 
 @transaction.atomic
@@ -206,15 +234,10 @@ def correct_decision(
 
     Raises CorrectionNotPossible, DecisionTextMissing, PermissionRefused.
     """
-    old = Decision.objects.select_for_update(of=("self",)).select_related("body").get(pk=decision_id)
+    old = _locked(decision_id)
     if not permissions.can_correct_decision(actor, old):
         raise PermissionRefused
-    if decided_on < old.decided_on or decided_on > now.date():
-        raise CorrectionNotPossible(
-            _("The correction follows the decision and does not lie in the future."), field="decided_on"
-        )
-    if text.strip() == old.text:
-        raise CorrectionNotPossible(_("The wording is the same as before."), field="text")
+    _check_correction(old, title=title, text=text, decided_on=decided_on, now=now)
     meeting = _meeting_of_correction(old, meeting_id)
     new = NewDecision(
         body=old.body,
@@ -232,6 +255,9 @@ def correct_decision(
     )
     institutions = [row.institution_id for row in old.recipients.all() if row.institution_id]
     decision = number_decision(new=new, recipients=institutions, actor=actor, now=now)
+    close_duties(key_prefix=f"decision:{old.pk}:resolution", now=now, actor=actor)
+    note = _("Corrected by %(label)s") % {"label": decision.label}
+    _write_step(old, "correct", actor, now, note=note)
     audit.record(
         code="governance.decision.corrected",
         actor=actor,
@@ -243,6 +269,22 @@ def correct_decision(
     return decision
 
 
+def _check_correction(old: Decision, *, title: str, text: str, decided_on: dt.date, now: dt.datetime) -> None:
+    later = old.corrections.first()
+    if later is not None:
+        raise CorrectionNotPossible(
+            _("The decision is corrected by %(label)s already. Correct that one.") % {"label": later.label}
+        )
+    if not title.strip():
+        raise CorrectionNotPossible(_("Enter a title."), field="title")
+    if decided_on < old.decided_on or decided_on > timezone.localdate(now):
+        raise CorrectionNotPossible(
+            _("The correction follows the decision and does not lie in the future."), field="decided_on"
+        )
+    if text.strip() == old.text and title.strip() == old.title:
+        raise CorrectionNotPossible(_("The wording is the same as before."), field="text")
+
+
 def _meeting_of_correction(old: Decision, meeting_id: int | None) -> Meeting | None:
     if meeting_id is None:
         return None
@@ -252,40 +294,26 @@ def _meeting_of_correction(old: Decision, meeting_id: int | None) -> Meeting | N
     return meeting
 
 
-def _deliver(decision: Decision, institution_ids: Sequence[int], now: dt.datetime) -> None:
-    """Name the recipients: the proposer and the institutions concerned (domain §4)."""
-    rows = [
-        Recipient(decision=decision, institution_id=pk, delivered_at=now)
-        for pk in dict.fromkeys(institution_ids)
-    ]
-    if decision.proposal is not None:
-        rows.append(Recipient(decision=decision, user_id=decision.proposal.author_id, delivered_at=now))
-    Recipient.objects.bulk_create(rows)
+def _locked(decision_id: int) -> Decision:
+    """Lock the proposal, then the decision: always in this order, so that two people never wait for each other."""
+    Proposal.objects.select_for_update().filter(decisions=decision_id).first()
+    rows = Decision.objects.select_for_update(of=("self",)).select_related("body", "proposal")
+    return rows.get(pk=decision_id)
 
 
-def _store_excerpt(decision: Decision, actor: Actor, now: dt.datetime) -> None:
-    """Write the excerpt as PDF into the decision's dossier: the first time a document, later a new version."""
-    content = records.render_pdf(template="governance/excerpt", data=excerpt_data(decision))
-    filename = f"Beschlussauszug {decision.label.replace('/', '-')}.pdf"
-    if decision.excerpt_id is not None:
-        records.add_version(
-            document_id=decision.excerpt_id, content=content, filename=filename, actor=actor, now=now
-        )
-        return
-    dossier = records.open_dossier(
-        title=decision.title, owner_type="governance.decision", owner_id=decision.pk, actor=actor, now=now
-    )
-    version = records.add_document(
-        dossier_id=dossier.id,
-        title=_("Excerpt %(label)s") % {"label": decision.label},
-        content=content,
-        filename=filename,
-        kind="excerpt",
+def _write_step(decision: Decision, verb: str, actor: Actor, now: dt.datetime, *, note: str) -> None:
+    """Write a line of the decision's history; its outcome never changes."""
+    record_change(
+        lifecycle="decision",
+        subject_type="governance.decision",
+        subject_id=decision.pk,
+        verb=verb,
+        source=decision.outcome,
+        target=decision.outcome,
         actor=actor,
         now=now,
+        note=note,
     )
-    decision.excerpt_id = version.document_id
-    decision.save(update_fields=["excerpt"])
 
 
 def _expect_resolution(decision: Decision, now: dt.datetime) -> None:

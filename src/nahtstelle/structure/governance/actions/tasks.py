@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,17 +48,12 @@ def add_task(
     now: dt.datetime,
 ) -> Task:
     """Charge an institution (and a person of it) with a task. Raises TaskIncomplete, PermissionRefused."""
+    Proposal.objects.select_for_update().filter(decisions=decision_id).first()
     decision = Decision.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=decision_id)
     if not permissions.can_add_task(actor, decision):
         raise PermissionRefused
-    if not title.strip():
-        raise TaskIncomplete(_("Say what is to be done."), field="title")
-    if due_on < now.date():
-        raise TaskIncomplete(_("The due date has passed already."), field="due_on")
-    if decision.outcome != Outcome.DECIDED:
-        raise TaskIncomplete(_("Tasks belong to a final decision, not to a recommendation or rejection."))
-    if decision.proposal is not None and decision.proposal.state == ProposalState.COMPLETED:
-        raise TaskIncomplete(_("The proposal is completed. A new task needs a new decision."))
+    _check_task(decision, title=title, due_on=due_on, now=now)
+    _check_responsible(institution_id, responsible_id)
     task = Task.objects.create(
         decision=decision,
         title=title.strip(),
@@ -67,13 +64,41 @@ def add_task(
     )
     if decision.proposal is None or decision.proposal.state == ProposalState.IN_EXECUTION:
         _hand_over(task, now)
+    _write_step(task, "add", "", actor, now, note=_("Task given: %(title)s") % {"title": task.title})
     _audit("added", task, actor, now)
     return task
 
 
+def _check_task(decision: Decision, *, title: str, due_on: dt.date, now: dt.datetime) -> None:
+    if not title.strip():
+        raise TaskIncomplete(_("Say what is to be done."), field="title")
+    if due_on < timezone.localdate(now):
+        raise TaskIncomplete(_("The due date has passed already."), field="due_on")
+    if decision.outcome != Outcome.DECIDED:
+        raise TaskIncomplete(_("Tasks belong to a final decision, not to a recommendation or rejection."))
+    correction = decision.corrections.first()
+    if correction is not None:
+        raise TaskIncomplete(
+            _("The decision is corrected by %(label)s. Enter the task there.") % {"label": correction.label}
+        )
+    if decision.proposal is not None and decision.proposal.state == ProposalState.COMPLETED:
+        raise TaskIncomplete(_("The proposal is completed. A new task needs a new decision."))
+
+
+def _check_responsible(institution_id: int, responsible_id: int | None) -> None:
+    if responsible_id is None:
+        return
+    people = get_user_model().objects.filter(pk=responsible_id, institution_id=institution_id, is_active=True)
+    if not people.exists():
+        raise TaskIncomplete(_("The person does not belong to the institution."), field="responsible")
+
+
 @transaction.atomic
 def start_execution(*, proposal_id: int, actor: Actor, now: dt.datetime) -> Proposal:
-    """Start the execution of a decided proposal: its tasks reach the worklists. Raises TaskMissing, TransitionRefused."""
+    """Start the execution of a decided proposal: its tasks reach the worklists.
+
+    Raises TaskMissing, TransitionRefused, PermissionRefused.
+    """
     proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     if not permissions.can_start_execution(actor, proposal):
         raise PermissionRefused
@@ -112,6 +137,7 @@ def report_completion(*, task_id: int, report: str, actor: Actor, now: dt.dateti
     task.save(update_fields=["state", "report", "reported_at"])
     if proposal is not None:
         _move(proposal, "report_completion", proposal.state, actor, now, note=task.title)
+    _write_step(task, "report", TaskState.OPEN, actor, now, note=_("Completion reported"), reason=task.report)
     close_duties(key_prefix=f"task:{task.pk}:", now=now, actor=actor)
     open_duty(
         key=f"task:{task.pk}:confirm",
@@ -134,6 +160,7 @@ def confirm_task(*, task_id: int, actor: Actor, now: dt.datetime) -> Task:
         raise PermissionRefused
     task.state, task.confirmed_at = TASK.step("confirm", task.state), now
     task.save(update_fields=["state", "confirmed_at"])
+    _write_step(task, "confirm", TaskState.REPORTED, actor, now, note=_("Completion confirmed"))
     close_duties(key_prefix=f"task:{task.pk}:", now=now, actor=actor)
     if proposal is not None:
         waiting = Task.objects.filter(decision__proposal=proposal).exclude(state=TaskState.CONFIRMED).exists()
@@ -155,6 +182,7 @@ def send_back_task(*, task_id: int, reason: str, actor: Actor, now: dt.datetime)
         raise ReportMissing(_("Say what is still missing."), field="reason")
     task.state = target
     task.save(update_fields=["state"])
+    _write_step(task, "send_back", TaskState.REPORTED, actor, now, note=_("Sent back"), reason=reason.strip())
     if proposal is not None:
         note = _("Sent back: %(title)s") % {"title": task.title}
         _move(proposal, "report_completion", proposal.state, actor, now, note=note, reason=reason.strip())
@@ -192,6 +220,23 @@ def _move(
         verb=verb,
         source=source,
         target=target,
+        actor=actor,
+        now=now,
+        note=note,
+        reason=reason,
+    )
+
+
+def _write_step(
+    task: Task, verb: str, source: str, actor: Actor, now: dt.datetime, *, note: str, reason: str = ""
+) -> None:
+    record_change(
+        lifecycle=TASK.name,
+        subject_type="governance.task",
+        subject_id=task.pk,
+        verb=verb,
+        source=source,
+        target=task.state,
         actor=actor,
         now=now,
         note=note,

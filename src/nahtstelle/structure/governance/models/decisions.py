@@ -148,6 +148,14 @@ class Recipient(models.Model):
 class TaskQuerySet(models.QuerySet["Task"]):
     """Reading tasks."""
 
+    def visible_to(self, actor: Actor) -> Self:
+        """The secretariat, the responsible, and those who may see the decision."""
+        if not actor.is_authenticated or actor.is_case_level:
+            return self.none()
+        if actor.is_secretariat:
+            return self
+        return self.filter(decision__in=Decision.objects.visible_to(actor).order_by())
+
     def responsible(self, actor: Actor) -> Self:
         """Return the tasks this actor answers for: by name, or for the institution where no person is named."""
         mine = Q(responsible_id=actor.user_id)

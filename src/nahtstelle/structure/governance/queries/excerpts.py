@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.models import Appointment, Decision
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import AppointmentFunction, BodyKind
@@ -19,17 +22,52 @@ def excerpt_data(decision: Decision) -> dict[str, Any]:
         "title": decision.title,
         "body": decision.body.name,
         "date": decision.decided_on.isoformat(),
-        "procedure": decision.get_procedure_display(),
+        "procedure": _procedure(decision),
         "matter": _("Proposal %(number)s") % {"number": proposal.number} if proposal else None,
         "government_resolution": _resolution(decision),
         "sections": [{"title": _("Background"), "text": proposal.background}] if proposal else [],
         "text": decision.text,
         "sha256": decision.text_sha256,
         "outcome": _outcome(decision),
+        "tasks": _tasks(decision),
         "corrects": decision.corrects.label if decision.corrects else None,
         "distribution": _distribution(decision),
         "signatures": _signatures(decision),
     }
+
+
+def people_to_notify(decision: Decision) -> list[int]:
+    """Return the ids of the people whom the notice of an excerpt reaches: active, with an e-mail address.
+
+    Recipients by name; for an institution those who sit in a body for it, never the whole office.
+    """
+    recipients = list(decision.recipients.all())
+    institutions = {row.institution_id for row in recipients if row.institution_id}
+    today = timezone.localdate(decision.recorded_at)
+    sitting = Appointment.objects.in_force_on(today).filter(user__institution__in=institutions)
+    people = {row.user_id for row in recipients if row.user_id} | set(
+        sitting.values_list("user_id", flat=True)
+    )
+    reached = get_user_model().objects.filter(pk__in=people, is_active=True).exclude(email="")
+    return list(reached.order_by("pk").values_list("pk", flat=True))
+
+
+def _procedure(decision: Decision) -> str:
+    if decision.meeting is None:
+        return str(decision.get_procedure_display())
+    return _("Meeting of %(date)s") % {"date": date_words(decision.meeting.date)}
+
+
+def _tasks(decision: Decision) -> list[dict[str, str]]:
+    """The tasks entered so far; the excerpt is written again with the government's number."""
+    return [
+        {
+            "text": task.title,
+            "responsible": ", ".join(str(part) for part in (task.responsible, task.institution) if part),
+            "due_on": task.due_on.isoformat(),
+        }
+        for task in decision.tasks.select_related("institution", "responsible").order_by("due_on", "pk")
+    ]
 
 
 def _resolution(decision: Decision) -> str | None:
