@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "nahtstelle.ground.identity.middleware.ActorMiddleware",
     "nahtstelle.ground.lifecycle.middleware.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "nahtstelle.ground.identity.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

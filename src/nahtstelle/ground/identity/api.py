@@ -9,7 +9,20 @@ from nahtstelle.ground.identity.actors import (
     register_appointments,
 )
 from nahtstelle.ground.identity.calendar import HolidayTable
-from nahtstelle.ground.identity.queries import CantonProfile, canton, is_holiday
+from nahtstelle.ground.identity.demonstration import DemonstrationGroup, register_demonstration_people
+from nahtstelle.ground.identity.queries import (
+    CantonProfile,
+    PersonRef,
+    active_people,
+    canton,
+    institution_labels,
+    is_holiday,
+    people,
+    person_ref,
+    working_day_after,
+    working_day_before,
+)
+from nahtstelle.ground.identity.sections import PersonSection, register_person_section
 from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.identity.states import InstitutionKind, Role, System
 
@@ -19,13 +32,24 @@ __all__ = [
     "ActorAppointment",
     "Appointments",
     "CantonProfile",
+    "DemonstrationGroup",
     "HolidayTable",
     "InstitutionKind",
+    "PersonRef",
+    "PersonSection",
     "Role",
     "System",
+    "active_people",
     "actor_for",
     "canton",
+    "institution_labels",
     "is_holiday",
+    "people",
+    "person_ref",
     "register_appointments",
+    "register_demonstration_people",
+    "register_person_section",
     "sort_key",
+    "working_day_after",
+    "working_day_before",
 ]

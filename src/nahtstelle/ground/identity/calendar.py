@@ -32,6 +32,12 @@ class HolidayTable:
         """Tell whether `day` is a holiday."""
         return f"{day:%m-%d}" in self.fixed or (day - easter_sunday(day.year)).days in self.easter
 
+    def days_of(self, year: int) -> tuple[dt.date, ...]:
+        """Return the holidays of a year, in order."""
+        first = dt.date(year, 1, 1)
+        days = (first + dt.timedelta(days=n) for n in range((dt.date(year + 1, 1, 1) - first).days))
+        return tuple(day for day in days if self.is_holiday(day))
+
     def is_working_day(self, day: dt.date) -> bool:
         """Tell whether `day` is neither weekend nor holiday."""
         return day.weekday() < SATURDAY and not self.is_holiday(day)

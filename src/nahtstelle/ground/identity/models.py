@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.identity.states import InstitutionKind, Role, System
@@ -92,6 +93,9 @@ class Institution(models.Model):
     is_mainstream = models.BooleanField(default=False)
     systems = ArrayField(models.CharField(max_length=20, choices=System), default=list, blank=True)
     municipality_bfs_number = models.PositiveIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -142,6 +146,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     wants_digest = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(null=True, blank=True)
+    session_generation = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -165,6 +173,15 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Return what libraries show as the user's name."""
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to password and generation: a new generation ends them all («Überall abmelden», deactivation)."""
+        return salted_hmac(
+            "nahtstelle.identity.session",
+            f"{self.password}:{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the sort key beside the names and the e-mail in lower case."""

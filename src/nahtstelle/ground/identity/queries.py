@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, QuerySet
+
+from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.calendar import HolidayTable
-from nahtstelle.ground.identity.models import Canton
+from nahtstelle.ground.identity.models import Canton, Institution, LegalBasis, Municipality, User
+from nahtstelle.ground.identity.permissions import can_read_register
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,19 @@ class CantonProfile:
     name: str
     colour: str
     holidays: HolidayTable
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A person as other apps show one."""
+
+    user_id: int
+    name: str
+    email: str
+    function: str
+    institution_id: int | None
+    institution_name: str
+    is_active: bool
 
 
 NO_CANTON = CantonProfile("", "", "#4c5661", HolidayTable(frozenset(), frozenset()))
@@ -34,3 +52,74 @@ def canton() -> CantonProfile:
 def is_holiday(day: dt.date) -> bool:
     """Tell whether the canton has a holiday on `day`."""
     return canton().holidays.is_holiday(day)
+
+
+def working_day_before(day: dt.date) -> dt.date:
+    """Return `day` itself, or the canton's last working day before it (one query)."""
+    return canton().holidays.working_day_before(day)
+
+
+def working_day_after(day: dt.date) -> dt.date:
+    """Return `day` itself, or the canton's first working day after it (one query)."""
+    return canton().holidays.working_day_after(day)
+
+
+def person_ref(user: User) -> PersonRef:
+    """Return a loaded user (with institution) as other apps show one."""
+    institution = user.institution
+    label = institution.label if institution else ""
+    return PersonRef(
+        user.pk, user.full_name, user.email, user.function, user.institution_id, label, user.is_active
+    )
+
+
+def people(user_ids: Iterable[int]) -> dict[int, PersonRef]:
+    """Return the people with these ids, deactivated ones too, by id (one query)."""
+    wanted = set(user_ids)
+    rows = User.objects.filter(pk__in=wanted).select_related("institution").order_by("sort_name", "pk")
+    return {row.pk: person_ref(row) for row in rows} if wanted else {}
+
+
+def active_people(*, role: str | None = None, institution_id: int | None = None) -> list[PersonRef]:
+    """Return who may sign in, sorted by name, narrowed by role or institution where given (one query)."""
+    rows = User.objects.filter(is_active=True).select_related("institution").order_by("sort_name", "pk")
+    if role is not None:
+        rows = rows.filter(role=role)
+    if institution_id is not None:
+        rows = rows.filter(institution_id=institution_id)
+    return [person_ref(row) for row in rows]
+
+
+def institution_labels(institution_ids: Collection[int]) -> dict[int, str]:
+    """Return short names (or names) of institutions by id (one query)."""
+    rows = Institution.objects.filter(pk__in=institution_ids).order_by("sort_name", "pk")
+    return {row.pk: row.label for row in rows} if institution_ids else {}
+
+
+def register_of_people(actor: Actor) -> QuerySet[User]:
+    """Return the people an actor may administer, with institution; nobody for those who may not enter."""
+    rows = User.objects.select_related("institution", "changed_by").order_by("sort_name", "pk")
+    return rows if can_read_register(actor) else rows.none()
+
+
+def register_of_institutions(actor: Actor) -> QuerySet[Institution]:
+    """Return the institutions an actor may administer, with parent and the number of active people."""
+    rows = Institution.objects.select_related("parent", "changed_by").order_by("sort_name", "pk")
+    counted = rows.annotate(active_people=Count("people", filter=Q(people__is_active=True)))
+    return counted if can_read_register(actor) else counted.none()
+
+
+def municipalities_on(day: dt.date) -> QuerySet[Municipality]:
+    """Return the municipalities that exist on a day."""
+    return Municipality.objects.filter(valid__contains=day).order_by("sort_name", "pk")
+
+
+def districts_on(day: dt.date) -> list[str]:
+    """Return the districts of a day, in order."""
+    names = municipalities_on(day).exclude(district="").values_list("district", flat=True)
+    return sorted(set(names))
+
+
+def legal_bases() -> QuerySet[LegalBasis]:
+    """Return the canton's legal bases."""
+    return LegalBasis.objects.order_by("citation", "pk")

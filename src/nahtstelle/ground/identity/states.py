@@ -43,3 +43,7 @@ class Role(TextChoices):
 
 
 CASE_LEVEL_ROLES = frozenset({Role.COORDINATOR, Role.SPECIALIST, Role.CASE_WORKER, Role.PROVIDER})
+
+# Roles that only administrators give and take, and whose holders only administrators edit: whoever may change an
+# e-mail address may take over the account behind it.
+PRIVILEGED_ROLES = frozenset({Role.DATA_PROTECTION, Role.ADMINISTRATOR})

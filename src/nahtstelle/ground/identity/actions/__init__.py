@@ -1,0 +1,1 @@
+"""Writes: one keyword-only function per business verb."""
