@@ -16,7 +16,7 @@ from nahtstelle.structure.governance.models import (
     Statement,
     Task,
 )
-from nahtstelle.structure.governance.states import BodyKind, ProposalState
+from nahtstelle.structure.governance.states import PROPOSAL, BodyKind, ProposalState
 
 
 def can_enter_structure(actor: Actor) -> bool:
@@ -69,8 +69,8 @@ can_classify_proposal = can_start_execution = can_accept_proposal
 
 
 def can_add_paper(actor: Actor, proposal: Proposal) -> bool:
-    """The author and the secretariat, until it is decided."""
-    if proposal.state in {ProposalState.WITHDRAWN, ProposalState.FORWARDED, ProposalState.COMPLETED}:
+    """The author and the secretariat, until the proposal has come to its end."""
+    if proposal.state in PROPOSAL.final:
         return False
     return actor.is_secretariat or _is_author(actor, proposal)
 

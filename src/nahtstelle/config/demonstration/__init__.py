@@ -1,0 +1,36 @@
+"""The current year of a demonstration: invented proposals led through the application's own actions.
+
+Records of past years come from the canton folder; a year under way has states, duties and consultations, which only
+the actions make. Dates hang on today, so that the demonstration never grows old. All persons are invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+FOLDER = Path(__file__).parent
+Progress = Callable[[int, int], None]
+
+
+def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None) -> int:
+    """Play the canton's current year, once; return how many proposals it made (0 when played already, or no story).
+
+    Everything happens in one transaction: a process killed in the middle leaves nothing behind.
+    """
+    path = FOLDER / f"{canton_code.lower()}.toml"
+    if not path.is_file():
+        return 0
+    from nahtstelle.config.demonstration.year import Year, was_played
+
+    stories: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["proposals"]
+    with transaction.atomic():
+        if was_played(stories):
+            return 0
+        Year(today=today, stories=stories, progress=progress).play()
+    return len(stories)
