@@ -27,6 +27,12 @@ def date_words(value: date | datetime) -> str:
     return dateformat.format(as_day(value), "j. F Y")
 
 
+def near_date(value: date | datetime, today: date) -> str:
+    """28. März – with the year only when it is another one."""
+    day = as_day(value)
+    return dateformat.format(day, "j. F") if day.year == today.year else date_words(day)
+
+
 def date_short(value: date | datetime) -> str:
     """28.03.2023."""
     return dateformat.format(as_day(value), "d.m.Y")

@@ -13,9 +13,9 @@ NATIVE = {
     widgets.TimeInput: ("time", "%H:%M"),
 }
 SHAPES: tuple[tuple[tuple[type[widgets.Widget], ...], str], ...] = (
-    ((widgets.CheckboxInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple), "form-check-input"),
+    ((widgets.HiddenInput, widgets.MultipleHiddenInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple), ""),
+    ((widgets.CheckboxInput,), "form-check-input"),
     ((widgets.Select,), "form-select"),
-    ((widgets.HiddenInput, widgets.MultipleHiddenInput), ""),
 )
 
 
@@ -34,10 +34,8 @@ class UiField(BoundField):
         shown = widget or self.field.widget
         shape = next((name for kinds, name in SHAPES if isinstance(shown, kinds)), "form-control")
         given = built.get("class") or shown.attrs.get("class", "")
-        built["class"] = f"{shape} {given}".strip()
-        if self.errors and shape:
-            built["class"] += " is-invalid"
-        return built
+        names = [shape, given, "is-invalid" if self.errors and shape else ""]
+        return built | {"class": " ".join(filter(None, names))} if any(names) else built
 
     @property
     def shape(self) -> str:

@@ -74,6 +74,12 @@ def date_words(value: date | datetime | None) -> str:
 
 
 @register.filter
+def near_date(value: date | datetime | None, today: date | None = None) -> str:
+    """28. März; with the year when it is another one."""
+    return dates.near_date(value, today or timezone.localdate()) if value else ""
+
+
+@register.filter
 def date_short(value: date | datetime | None) -> str:
     """28.03.2023."""
     return dates.date_short(value) if value else ""
