@@ -1,0 +1,63 @@
+"""The door of the room: dossiers, documents, versions, generated PDFs."""
+
+from nahtstelle.ground.records.access import OwnerLink, register_access, register_owner
+from nahtstelle.ground.records.actions import add_document, add_version, open_dossier
+from nahtstelle.ground.records.encryption import master_key_path
+from nahtstelle.ground.records.files import accepted_extensions, check_file, clean_filename
+from nahtstelle.ground.records.presentation import document_line, document_lines
+from nahtstelle.ground.records.queries import (
+    DocumentRef,
+    DossierRef,
+    VersionRef,
+    damaged_versions,
+    documents,
+    documents_of,
+    dossiers_of,
+    read_version,
+)
+from nahtstelle.ground.records.refusals import (
+    FileContentMismatch,
+    FileDamaged,
+    FileEmpty,
+    FileRefused,
+    FileTooLarge,
+    FileTypeRefused,
+    MasterKeyRefused,
+)
+from nahtstelle.ground.records.states import Classification
+from nahtstelle.ground.records.typesetting import TemplateFailed, TemplateMissing, printable, render_pdf
+
+__all__ = [
+    "Classification",
+    "DocumentRef",
+    "DossierRef",
+    "FileContentMismatch",
+    "FileDamaged",
+    "FileEmpty",
+    "FileRefused",
+    "FileTooLarge",
+    "FileTypeRefused",
+    "MasterKeyRefused",
+    "OwnerLink",
+    "TemplateFailed",
+    "TemplateMissing",
+    "VersionRef",
+    "accepted_extensions",
+    "add_document",
+    "add_version",
+    "check_file",
+    "clean_filename",
+    "damaged_versions",
+    "document_line",
+    "document_lines",
+    "documents",
+    "documents_of",
+    "dossiers_of",
+    "master_key_path",
+    "open_dossier",
+    "printable",
+    "read_version",
+    "register_access",
+    "register_owner",
+    "render_pdf",
+]
