@@ -35,7 +35,9 @@ def _write_municipalities(load: Load) -> Counts:
             "valid": DateRange(row["valid_from"], row["valid_to"]),
         }
 
-    return intake.write_rows(load, MUNICIPALITIES, Recipe(Municipality, values, columns=(("valid", "valid_to"),)))
+    return intake.write_rows(
+        load, MUNICIPALITIES, Recipe(Municipality, values, columns=(("valid", "valid_to"),))
+    )
 
 
 def _check_municipalities(load: Load) -> Iterator[Problem]:
@@ -44,7 +46,9 @@ def _check_municipalities(load: Load) -> Iterator[Problem]:
         load.rows(MUNICIPALITIES),
         group=lambda row: row["bfs_number"],
         columns=("valid_from", "valid_to"),
-        stored=((number, (number, valid.lower), (valid.lower, valid.upper)) for number, valid in stored.iterator()),
+        stored=(
+            (number, (number, valid.lower), (valid.lower, valid.upper)) for number, valid in stored.iterator()
+        ),
         what="eine Gültigkeit",
     )
 
@@ -63,7 +67,9 @@ def _check_institutions(load: Load) -> Iterator[Problem]:
     known |= {number for number, _ in table.lines} if table else set()
     for row in load.rows(INSTITUTIONS):
         if row["municipality"] is not None and row["municipality"] not in known:
-            yield row.problem("municipality", f"eine bfs_number aus {MUNICIPALITIES} oder eine, die schon geladen ist")
+            yield row.problem(
+                "municipality", f"eine bfs_number aus {MUNICIPALITIES} oder eine, die schon geladen ist"
+            )
 
 
 def _write_institutions(load: Load) -> Counts:
@@ -92,7 +98,9 @@ def _check_people(load: Load) -> Iterator[Problem]:
     """An e-mail address belongs to one person: it is the name under which one signs in."""
     in_folder = load.tables[PEOPLE].lines
     stored = User.objects.exclude(email="").values_list("email", "key").order_by("pk")
-    owners = {email.lower(): f"«{key}», schon geladen" for email, key in stored.iterator() if key not in in_folder}
+    owners = {
+        email.lower(): f"«{key}», schon geladen" for email, key in stored.iterator() if key not in in_folder
+    }
     for row in load.rows(PEOPLE):
         if not row["email"]:
             continue
@@ -117,7 +125,7 @@ def _write_people(load: Load) -> Counts:
     def initial(row: Row) -> dict[str, object]:
         return {"password": make_password(None)}
 
-    recipe = Recipe(User, values, initial, released=("email",), counts_versions=True)
+    recipe = Recipe(User, values, initial, released=("email",))
     return intake.write_rows(load, PEOPLE, recipe)
 
 

@@ -28,15 +28,15 @@ def _is_text(value: object, longest: int) -> bool:
 def _read(profile: Mapping[str, Any]) -> Iterator[Fault]:
     code = profile.get("code")
     if not isinstance(code, str) or not re.fullmatch("[A-Za-z]{2}", code):
-        yield "code", "erwartet wird das Kürzel des Kantons aus zwei Buchstaben, wie \"SO\""
+        yield "code", 'erwartet wird das Kürzel des Kantons aus zwei Buchstaben, wie "SO"'
     if not _is_text(profile.get("name"), 100):
         yield "name", "erwartet wird der Name des Kantons, höchstens 100 Zeichen"
     languages = profile.get("languages", ["de"])
     if not isinstance(languages, list) or not languages or not all(_is_text(one, 5) for one in languages):
-        yield "languages", "erwartet wird eine Liste von Sprachen, wie [\"de\"]"
+        yield "languages", 'erwartet wird eine Liste von Sprachen, wie ["de"]'
     colour = profile.get("colour", DEFAULT_COLOUR)
     if not isinstance(colour, str) or not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
-        yield "colour", "erwartet wird eine Farbe wie \"#c8102e\""
+        yield "colour", 'erwartet wird eine Farbe wie "#c8102e"'
     yield from _read_holidays(profile.get("holidays", {}))
     yield from _read_legal_bases(profile.get("legal_bases", []))
 
@@ -49,7 +49,7 @@ def _read_holidays(holidays: object) -> Iterator[Fault]:
         yield f"holidays.{name}", "unbekannt; bekannt sind fixed oder easter"
     fixed, easter = holidays.get("fixed", []), holidays.get("easter", [])
     if not isinstance(fixed, list) or not all(_is_month_day(one) for one in fixed):
-        yield "holidays.fixed", "erwartet wird eine Liste von Tagen als Monat-Tag, wie [\"08-01\"]"
+        yield "holidays.fixed", 'erwartet wird eine Liste von Tagen als Monat-Tag, wie ["08-01"]'
     if not isinstance(easter, list) or not all(_is_distance(one) for one in easter):
         yield "holidays.easter", "erwartet wird eine Liste ganzer Zahlen (Tage ab Ostersonntag), wie [-2, 1]"
 
@@ -103,7 +103,8 @@ def _check(load: Load) -> Iterator[Problem]:
     code = str((load.profile or {}).get("code", "")).upper()
     if loaded is not None and code and code != loaded:
         yield load.profile_problem(
-            "code", f"Eine Installation dient einem Kanton: geladen ist {loaded}, dieser Ordner gehört zu {code}"
+            "code",
+            f"Eine Installation dient einem Kanton: geladen ist {loaded}, dieser Ordner gehört zu {code}",
         )
 
 

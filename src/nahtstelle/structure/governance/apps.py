@@ -13,6 +13,8 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Register with the floors below."""
         from nahtstelle.ground.identity.api import register_appointments
+        from nahtstelle.structure.governance.canton_files import register as register_canton_files
         from nahtstelle.structure.governance.queries.appointments import appointments_of
 
+        register_canton_files()
         register_appointments(appointments_of)

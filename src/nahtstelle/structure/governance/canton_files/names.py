@@ -1,0 +1,11 @@
+"""Names of the files that others refer to."""
+
+INSTITUTIONS = "institutions.csv"
+PEOPLE = "people.csv"
+THEMES = "themes.csv"
+BODIES = "bodies.csv"
+APPOINTMENTS = "appointments.csv"
+MEETINGS = "meetings.csv"
+ATTENDANCES = "attendances.csv"
+PROPOSALS = "proposals.csv"
+DECISIONS = "decisions.csv"
