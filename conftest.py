@@ -20,6 +20,8 @@ for name in [name for name in os.environ if name.startswith("NAHTSTELLE_OIDC_")]
     os.environ.pop(name)
 
 import django  # noqa: E402
+import pytest  # noqa: E402
+import pytest_django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -28,3 +30,13 @@ Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 django.setup()
 
 pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Let the tests empty the test database between them: audit refuses TRUNCATE everywhere else."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate")
+        cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER audit_seal_no_truncate")

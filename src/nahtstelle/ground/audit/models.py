@@ -48,7 +48,8 @@ class Seal(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(end_transaction__gt=models.F("first_transaction")), name="seal_range_forward"
+                condition=models.Q(end_transaction__gt=models.F("first_transaction")),
+                name="seal_range_forward",
             )
         ]
 

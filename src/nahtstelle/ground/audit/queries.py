@@ -17,7 +17,7 @@ FIRST_DIGEST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """What the check found: seals and sealed entries checked, entries not sealed yet, and sentences for what is wrong."""
+    """What the check found: seals and sealed entries, entries not sealed yet, sentences for what is wrong."""
 
     seals: int
     sealed_entries: int
@@ -60,7 +60,9 @@ def chain(previous: str, entries: Iterable[Entry]) -> tuple[str, int]:
 
 def batch(first: int, end: int) -> QuerySet[Entry]:
     """Return the entries of a range of transactions, in the order of the chain."""
-    return Entry.objects.filter(transaction_id__gte=first, transaction_id__lt=end).order_by("transaction_id", "pk")
+    return Entry.objects.filter(transaction_id__gte=first, transaction_id__lt=end).order_by(
+        "transaction_id", "pk"
+    )
 
 
 def settled_horizon() -> int:
@@ -78,7 +80,9 @@ def verify() -> VerificationResult:
     for seal in Seal.objects.order_by("pk").iterator():
         seals += 1
         if seal.first_transaction != end:
-            faults.append(f"Siegel {seal.pk} schliesst nicht an das vorherige an: ein Siegel fehlt oder ist zu viel.")
+            faults.append(
+                f"Siegel {seal.pk} schliesst nicht an das vorherige an: ein Siegel fehlt oder ist zu viel."
+            )
         faults += _faults_of(seal, previous)
         sealed += seal.entries
         previous, end = seal.digest, seal.end_transaction

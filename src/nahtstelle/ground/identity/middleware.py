@@ -28,6 +28,7 @@ class SessionEndMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
         if request.user.is_authenticated:
             self._check(request)
         return self.get_response(request)
@@ -57,5 +58,6 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
         request.actor = SimpleLazyObject(lambda: _load(request))  # type: ignore[attr-defined]
         return self.get_response(request)
