@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from nahtstelle.ground.records import actions, queries
 from nahtstelle.ground.records.models import Document, Version
 from nahtstelle.ground.records.presentation import document_facts, version_lines
+from nahtstelle.ground.records.refusals import FileDamaged, MasterKeyRefused
 
 INLINE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 ATTACHMENT_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -44,6 +45,8 @@ def download_version(request: HttpRequest, uuid: UUID, number: int) -> HttpRespo
         )
     except Version.DoesNotExist as error:
         raise Http404 from error
+    except (FileDamaged, MasterKeyRefused) as refusal:
+        return render(request, "records/download_version_refused.html", {"refusal": refusal}, status=409)
     inline = file.media_type == "application/pdf" and request.GET.get("ansicht") == "1"
     headers = {
         "Content-Disposition": content_disposition_header(not inline, file.filename) or "attachment",
