@@ -1,0 +1,86 @@
+"""A real installation for the journeys: its own data directory, the demonstration loaded, the server as a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 180
+COMMAND = [sys.executable, "-m", "nahtstelle.config.command_line"]
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Installation:
+    """The demonstration of a canton, served; `base_url` is where."""
+
+    def __init__(self, directory: Path, canton: str = "so", email_url: str = "") -> None:
+        self.address = f"127.0.0.1:{free_port()}"
+        self.base_url = f"http://{self.address}"
+        self.log = directory / "server.log"
+        data = directory / "data-test"  # the ending makes the private server fast, not durable
+        self.environment = {
+            **{
+                key: value
+                for key, value in os.environ.items()
+                if not key.startswith(("NAHTSTELLE_", "DATABASE_URL"))
+            },
+            "NAHTSTELLE_DATA": str(data),
+            "NAHTSTELLE_DEMONSTRATION": "1",
+            "NAHTSTELLE_BASE_URL": self.base_url,
+            "DJANGO_SETTINGS_MODULE": "nahtstelle.config.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
+        if email_url:
+            self.environment["NAHTSTELLE_EMAIL_URL"] = email_url
+        self.canton = canton
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        command = [*COMMAND, "demo", "--canton", self.canton, "--address", self.address]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended:\n{self.log.read_text(errors='replace')[-4000:]}")
+            try:
+                with urllib.request.urlopen(f"{self.base_url}/konto/anmelden/", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise RuntimeError(f"the server does not answer:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `nahtstelle …` on the same data directory."""
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+        )
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Stop the server."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(30)
