@@ -1,0 +1,87 @@
+"""`nahtstelle demo`: everything prepared, invented records loaded once, then served."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from nahtstelle.config.commands.preparation import prepare
+from nahtstelle.config.commands.speaking import CommandFailed, ProgressBar, say
+
+CANTONS = Path(__file__).resolve().parents[4] / "cantons"
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Prepare, load and play what is not there yet, print the sign-in choices and serve."""
+    os.environ.setdefault("NAHTSTELLE_DEMONSTRATION", "1")
+    os.environ.setdefault("NAHTSTELLE_BASE_URL", f"http://{options.address}")
+    from nahtstelle.config.commands.serving import bind, run
+
+    folder = CANTONS / options.canton.lower()
+    if not (folder / "profile.toml").is_file():
+        known = ", ".join(sorted(path.parent.name for path in CANTONS.glob("*/profile.toml")))
+        raise CommandFailed(
+            f"Den Kanton «{options.canton}» gibt es unter {CANTONS} nicht; es gibt {known or 'keinen'}."
+        )
+    listener = bind(options.address)
+    say("Vorbereiten …")
+    prepare(static_files=True)
+    if _load(folder) != 0:
+        return 1
+    _play(options.canton)
+    _say_choices(options.address)
+    run(listener)
+    return 0
+
+
+def _load(folder: Path) -> int:
+    """Load the canton and its invented records unless they are there: what was changed since is never put back."""
+    from nahtstelle.config.commands.load import load_folder
+    from nahtstelle.ground.identity.api import active_people, canton
+
+    loaded = canton().code.lower()
+    if loaded and loaded != folder.name:
+        raise CommandFailed(
+            f"In diesem Datenverzeichnis ist der Kanton {loaded.upper()}; für {folder.name.upper()} bitte mit "
+            "NAHTSTELLE_DATA ein anderes nennen."
+        )
+    progress = ProgressBar()
+    if not loaded and load_folder(folder, progress) != 0:
+        return 1
+    invented = folder / "demo"
+    if not active_people() and invented.is_dir():
+        return load_folder(invented, progress)
+    return 0
+
+
+def _play(canton_code: str) -> None:
+    """Play the current year once; it is led through the application's own actions."""
+    from django.utils import timezone
+
+    from nahtstelle.config.demonstration import replay
+
+    progress = ProgressBar()
+    made = replay(
+        canton_code=canton_code,
+        today=timezone.localdate(),
+        progress=lambda done, total: progress("laufendes Jahr", done, total),
+    )
+    progress.close()
+    if made:
+        say(f"Laufendes Jahr: {made} erfundene Geschäfte.")
+
+
+def _say_choices(address: str) -> None:
+    from django.utils import timezone, translation
+
+    from nahtstelle.ground.identity.demonstration import demonstration_cards
+
+    say()
+    say(f"Nahtstelle läuft auf http://{address} – Ende mit Ctrl-C.")
+    say("Anmelden als (alle Personen sind erfunden, ohne Passwort):")
+    with translation.override("de-ch"):
+        for card in demonstration_cards(timezone.localdate()):
+            for person in card.people:
+                say(f"  {card.label!s:<28} {person.full_name}, {person.function or person.institution or ''}")
+    say()
