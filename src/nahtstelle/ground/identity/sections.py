@@ -12,7 +12,7 @@ from nahtstelle.ground.identity.actors import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSection:
-    """A card on a person's page. `template` gets `section` (this piece) and the values of `context`."""
+    """A card on a person's page. `template` reads what it shows from `section.context`."""
 
     title: str | Promise
     template: str

@@ -51,9 +51,10 @@ def administer(request: HttpRequest) -> HttpResponse:
 def list_municipalities(request: HttpRequest) -> HttpResponse:
     """List the municipalities that exist on a day (`?tag=2021-01-01`; today without one)."""
     form = DayForm(request.GET)
-    day = (form.cleaned_data["tag"] if form.is_valid() else None) or timezone.localdate()
+    day = (form.cleaned_data.get("tag") if form.is_valid() else None) or timezone.localdate()
     districts = [(name, name) for name in queries.districts_on(day)]
     filters = (
+        ui.TextFilter(key="tag", label=_("Valid on (day.month.year)"), apply=lambda rows, _day: rows),
         ui.TextFilter(
             key="q", label=_("Name"), apply=lambda rows, term: rows.filter(sort_name__contains=sort_key(term))
         ),
@@ -70,7 +71,7 @@ def list_municipalities(request: HttpRequest) -> HttpResponse:
     )
     if table.export_format:
         return ui.export_table(table)
-    context = {"table": table, "day": day, "form": form, "tabs": register_tabs(TABS.municipalities)}
+    context = {"table": table, "day": day, "tabs": register_tabs(TABS.municipalities)}
     return render(request, "identity/list_municipalities.html", context | {"area": "administration"})
 
 
