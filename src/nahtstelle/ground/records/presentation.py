@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.records.queries import DocumentPage, DocumentRef, VersionRef, documents
@@ -28,8 +30,15 @@ def document_line(document: DocumentRef) -> DocumentLine:
 
 
 def version_lines(document: DocumentRef) -> tuple[DocumentLine, ...]:
-    """Return each version of a document as a line, the newest first."""
-    return tuple(_line(document, version, title=version.filename) for version in document.versions)
+    """Return each version of a document with its note, the newest first; the page itself says what is confidential."""
+    return tuple(
+        replace(_line(document, version), title=_title(version), confidential=False)
+        for version in document.versions
+    )
+
+
+def _title(version: VersionRef) -> str:
+    return f"{version.filename} – {version.note}" if version.note else version.filename
 
 
 def document_facts(page: DocumentPage) -> tuple[Fact, ...]:
@@ -42,15 +51,15 @@ def document_facts(page: DocumentPage) -> tuple[Fact, ...]:
         Fact(label=_("Classification"), value=Classification(page.dossier.classification).label),
         Fact(label=_("Newest version"), value=moment(latest.created_at), numeric=True),
         Fact(label=_("Size"), value=file_size(latest.size), numeric=True),
-        Fact(label=_("Fingerprint (SHA-256)"), value=f"{latest.sha256[:16]}…", numeric=True),
+        Fact(label=_("Fingerprint (SHA-256)"), value=f"{latest.sha256[:12]}…", numeric=True),
     )
 
 
 def _line(
-    document: DocumentRef, version: VersionRef, *, title: str = "", earlier: tuple[DocumentLine, ...] = ()
+    document: DocumentRef, version: VersionRef, *, earlier: tuple[DocumentLine, ...] = ()
 ) -> DocumentLine:
     return DocumentLine(
-        title=title or document.title,
+        title=document.title,
         url=f"{version.url}?ansicht=1" if version.shows_inline else version.url,
         format=version.format,
         version=version.number,

@@ -17,12 +17,17 @@ def address(version) -> str:
 
 def test_the_page_shows_every_version_and_the_way_back(address, version, actor, client_for, bruno):
     api.add_version(
-        document_id=version.document_id, filename="Zweite.txt", content=b"x", actor=actor, now=NOW
+        document_id=version.document_id,
+        filename="Zweite.txt",
+        content=b"x",
+        note="nach der Sitzung",
+        actor=actor,
+        now=NOW,
     )
     page = client_for(bruno).page(address)
     assert page.heading.strip() == "Leitfaden"
     assert "Leitfaden.txt" in page.text
-    assert "Zweite.txt" in page.text
+    assert "Zweite.txt – nach der Sitzung" in page.text
     assert "02.01-2026-001" in page.text
     assert "Anna Ammann" in page.text
     assert {"/geschaefte/14/", version.url, version.url.replace("/1/", "/2/")} <= set(page.links)
