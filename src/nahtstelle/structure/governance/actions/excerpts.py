@@ -13,7 +13,7 @@ from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.models import Decision, Recipient
 from nahtstelle.structure.governance.queries.excerpts import excerpt_data, people_to_notify
 
-SEND_NOTICE = "nahtstelle.structure.governance.tasks.send_excerpt_notice"
+SEND_NOTICE = "governance.send_excerpt_notice"
 
 
 def name_recipients(*, decision: Decision, institution_ids: Sequence[int], now: dt.datetime) -> None:

@@ -139,15 +139,8 @@ def report_completion(*, task_id: int, report: str, actor: Actor, now: dt.dateti
         _move(proposal, "report_completion", proposal.state, actor, now, note=task.title)
     _write_step(task, "report", TaskState.OPEN, actor, now, note=_("Completion reported"), reason=task.report)
     close_duties(key_prefix=f"task:{task.pk}:", now=now, actor=actor)
-    open_duty(
-        key=f"task:{task.pk}:confirm",
-        kind="confirm_task",
-        title=_("Confirm completion: %(title)s") % {"title": task.title},
-        role="secretariat",
-        due_on=None,
-        now=now,
-        **_where(task),
-    )
+    title = _("Confirm completion: %(title)s") % {"title": task.title}
+    _open(task, "confirm", title=title, due_on=None, role="secretariat", now=now)
     _audit("reported", task, actor, now)
     return task
 
@@ -244,25 +237,43 @@ def _write_step(
     )
 
 
-def _where(task: Task) -> dict[str, str | int]:
-    return {
-        "subject_type": "governance.task",
-        "subject_id": task.pk,
-        "place": _("Decision %(label)s") % {"label": task.decision.label},
-        "url": reverse("governance:show_task", args=[task.pk]),
-    }
-
-
 def _hand_over(task: Task, now: dt.datetime) -> None:
-    open_duty(
-        key=f"task:{task.pk}:report",
-        kind="task",
+    """Let the task wait for the person named, else for the institution."""
+    _open(
+        task,
+        "report",
         title=_("Task: %(title)s") % {"title": task.title},
         due_on=task.due_on,
         user_id=task.responsible_id,
         institution_id=task.institution_id if task.responsible_id is None else None,
         now=now,
-        **_where(task),
+    )
+
+
+def _open(
+    task: Task,
+    name: str,
+    *,
+    title: str,
+    due_on: dt.date | None,
+    now: dt.datetime,
+    role: str = "",
+    user_id: int | None = None,
+    institution_id: int | None = None,
+) -> None:
+    open_duty(
+        key=f"task:{task.pk}:{name}",
+        kind=f"governance.task.{name}",
+        subject_type="governance.task",
+        subject_id=task.pk,
+        title=title,
+        place=_("Decision %(label)s") % {"label": task.decision.label},
+        url=reverse("governance:show_task", args=[task.pk]),
+        due_on=due_on,
+        role=role,
+        user_id=user_id,
+        institution_id=institution_id,
+        now=now,
     )
 
 

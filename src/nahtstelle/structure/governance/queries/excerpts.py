@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.models import Appointment, Decision
 from nahtstelle.structure.governance.queries.attendance import roll_of
@@ -50,6 +51,15 @@ def people_to_notify(decision: Decision) -> list[int]:
     )
     reached = get_user_model().objects.filter(pk__in=people, is_active=True).exclude(email="")
     return list(reached.order_by("pk").values_list("pk", flat=True))
+
+
+def address_for_notice(*, decision_id: int, user_id: int) -> str:
+    """Return the e-mail address of a person who can still be told and may see the decision; else an empty string."""
+    user = get_user_model().objects.select_related("institution").filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return ""
+    actor = actor_for(user, timezone.localdate())
+    return user.email if Decision.objects.visible_to(actor).filter(pk=decision_id).exists() else ""
 
 
 def _procedure(decision: Decision) -> str:
