@@ -82,13 +82,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(
     commands: argparse._SubParsersAction, name: str, run: str, help_text: str
-) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(run=run)
     return parser
 
 
-def _add_serving(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _add_serving(commands: argparse._SubParsersAction) -> None:
     serve = _add(commands, "serve", "serving.serve", "Die Anwendung und ihre Hintergrundarbeiten starten.")
     _add_address(serve)
     demo = _add(
@@ -105,7 +105,7 @@ def _add_address(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_records(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _add_records(commands: argparse._SubParsersAction) -> None:
     load = _add(commands, "load", "load.load", "Einen Kantonsordner prüfen und laden: ganz oder gar nicht.")
     load.add_argument("folder", metavar="ORDNER", type=Path)
     load.add_argument("--progress", action="store_true", help="Fortschritt zeigen, auch ohne Terminal")
@@ -116,7 +116,7 @@ def _add_records(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     figures.add_argument("--json", action="store_true", help="als ein JSON-Objekt")
 
 
-def _add_upkeep(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _add_upkeep(commands: argparse._SubParsersAction) -> None:
     audit = commands.add_parser("audit", help="Das Protokoll prüfen oder versiegeln.")
     actions = audit.add_subparsers(required=True, metavar="TUN", title="Tun")
     _add(

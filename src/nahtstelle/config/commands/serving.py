@@ -49,10 +49,12 @@ def bind(address: str) -> socket.socket:
 
 def run(listener: socket.socket) -> None:
     """Serve on a bound socket until the process is asked to stop; requests and the running job are finished first."""
+    from django.urls import get_resolver
     from waitress.server import create_server
 
     from nahtstelle.config.wsgi import application
 
+    get_resolver().url_patterns  # noqa: B018 -- imports every page, so that the first request is as fast as others
     signal.signal(signal.SIGTERM, _stop)
     worker = WorkerThread()
     try:

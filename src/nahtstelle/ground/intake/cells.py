@@ -22,7 +22,10 @@ LONGEST_KEY = 60
 
 @dataclass(frozen=True)
 class Cell:
-    """A kind of cell: `read` raises ValueError for a text that is not `expected` (its message, if any, says better); `empty` stands for an empty cell."""
+    """A kind of cell. `empty` stands for an empty one.
+
+    `read` raises ValueError for a text that is not `expected`; the error's own text, if any, says it better.
+    """
 
     read: Callable[[str], Any]
     expected: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import pairwise
 
 from nahtstelle.ground.intake.folder import UNREADABLE, Load, Row, Table
 from nahtstelle.ground.intake.problems import Problem
@@ -74,7 +75,7 @@ def check_overlaps(
             others.setdefault(name, []).append(period)
     for name, members in groups.items():
         members.sort(key=lambda row: (row[begin] or dt.date.min, row.line))
-        for earlier, row in zip(members, members[1:], strict=False):
+        for earlier, row in pairwise(members):
             if overlap((earlier[begin], earlier[end]), (row[begin], row[end])):
                 yield row.problem(begin, f"{what}, die sich nicht mit Zeile {earlier.line} überschneidet")
         for row in members:

@@ -30,7 +30,7 @@ class Problem:
 
 
 class LoadRefused(Exception):
-    """The folder cannot be loaded and nothing was written. `problems` are all faults found, in the order of the files."""
+    """The folder cannot be loaded and nothing was written. `problems` are all faults, in the order of the files."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

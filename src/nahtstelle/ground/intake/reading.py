@@ -147,7 +147,7 @@ def _read_rows(records: Records, places: list[Column | None], table: Table, prog
 
 
 def _row(line: int, record: list[str], places: list[Column | None], table: Table, *, quiet: bool) -> Row:
-    """Read the cells of a row and note its identity; `quiet`: its cells have shifted, so they are not complained about."""
+    """Read the cells of a row and note its identity; `quiet`: its cells have shifted, so nothing is said of them."""
     values: list[Any] = [column.cell.empty for column in table.spec.columns]
     for column, field in zip(places, record, strict=True):
         if column is not None:

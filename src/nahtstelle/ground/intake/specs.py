@@ -35,8 +35,8 @@ class FileSpec:
     """A file of the folder.
 
     `order` is the order of writing: what others refer to comes first. `named_by` are the columns that name a row.
-    `existing` answers identity → primary key of what is in the database. `check_row` yields (column, expected) for faults
-    inside one row; `check` yields problems that take several rows or the database. `write` stores the rows.
+    `existing` answers identity → primary key of what is in the database. `check_row` yields (column, expected) for
+    faults inside one row; `check` yields problems that take several rows or the database. `write` stores the rows.
     """
 
     name: str
@@ -53,8 +53,8 @@ class FileSpec:
 class ProfilePart:
     """An app's tables and keys of `profile.toml`.
 
-    `read` takes them and yields (path, expected) for each fault; `check` looks at the database and is called for folders
-    without a profile too; `write` stores them and counts.
+    `read` takes them and yields (path, expected) for each fault; `check` looks at the database and is called for
+    folders without a profile too; `write` stores them and counts.
     """
 
     order: int

@@ -194,14 +194,14 @@ def write_few(
             model._default_manager.create(**{named_by: name}, **values)
             counts.new += 1
             continue
-        changed = [field for field, value in values.items() if not _same(getattr(row, field), value)]
+        changed = [part for part, value in values.items() if not _same(getattr(row, part), value)]
         if not changed:
             counts.unchanged += 1
             continue
-        for field in changed:
-            setattr(row, field, values[field])
+        for part in changed:
+            setattr(row, part, values[part])
         row.save()
-        names = tuple(columns.get(field, field) for field in changed)
+        names = tuple(columns.get(part, part) for part in changed)
         counts.changes.append(Change(counts.file, called or str(name), names))
 
 

@@ -164,7 +164,7 @@ def _stations(decisions: list[Decision], deciding: dict[str, str]) -> Iterable[R
         position += 1
         decides = deciding.get(decision.kind, decision.body.kind) == decision.body.kind or len(decisions) == 1
         yield Referral(
-            proposal_id=decision.proposal_id,
+            proposal=decision.proposal,
             position=position,
             body_id=decision.body_id,
             station=Station.DECIDES if decides else Station.RECOMMENDS,

@@ -42,7 +42,8 @@ def local(day: dt.date, time: dt.time) -> dt.datetime:
 
 
 def _loaded_meetings() -> dict[str, int]:
-    return dict(Meeting.objects.filter(key__isnull=False).values_list("key", "pk").order_by("pk"))
+    rows = Meeting.objects.filter(key__isnull=False).values_list("key", "pk").order_by("pk")
+    return {str(key): pk for key, pk in rows.iterator()}
 
 
 def _write_meetings(load: Load) -> Counts:
@@ -90,7 +91,7 @@ def _stays_further_on(field: str, stored: Any, wanted: Any) -> bool:
 def _loaded_attendances() -> dict[tuple[str, str], int]:
     rows = Attendance.objects.filter(meeting__key__isnull=False).order_by("pk")
     return {
-        (meeting, person): pk
+        (str(meeting), person): pk
         for meeting, person, pk in rows.values_list("meeting__key", "user__key", "pk").iterator()
     }
 
@@ -110,7 +111,8 @@ def _write_attendances(load: Load) -> Counts:
 
 
 def _loaded_proposals() -> dict[str, int]:
-    return dict(Proposal.objects.filter(key__isnull=False).values_list("key", "pk").order_by("pk"))
+    rows = Proposal.objects.filter(key__isnull=False).values_list("key", "pk").order_by("pk")
+    return {str(key): pk for key, pk in rows.iterator()}
 
 
 def _write_proposals(load: Load) -> Counts:

@@ -23,7 +23,8 @@ CORRECTED_BY_A_NEW_ONE = "wird nie geändert; berichtigt wird durch einen neuen 
 
 
 def _loaded_decisions() -> dict[str, int]:
-    return dict(Decision.objects.filter(key__isnull=False).values_list("key", "pk").order_by("pk"))
+    rows = Decision.objects.filter(key__isnull=False).values_list("key", "pk").order_by("pk")
+    return {str(key): pk for key, pk in rows.iterator()}
 
 
 def _check_row(row: Row) -> Iterator[tuple[str, str]]:
