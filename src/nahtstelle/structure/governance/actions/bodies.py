@@ -16,6 +16,8 @@ from nahtstelle.structure.governance.models import Appointment, Body, Meeting
 from nahtstelle.structure.governance.permissions import can_administer_body
 from nahtstelle.structure.governance.states import MeetingState
 
+RESERVED = frozenset({"neu", "kompetenzen"})  # parts of addresses
+
 
 class BodyRefused(ActionRefused):
     """The name is taken, the tree would have a loop, or the body still has meetings to come."""
@@ -43,7 +45,7 @@ def create_body(*, actor: Actor, facts: BodyFacts, now: dt.datetime) -> Body:
     if not can_administer_body(actor):
         raise PermissionRefused
     key = slugify(facts.short_name)[:60]
-    if not key or Body.objects.filter(key=key).exists():
+    if not key or key in RESERVED or Body.objects.filter(key=key).exists():
         raise BodyRefused(
             _("There is a body of this short name already. Choose another."), field="short_name"
         )

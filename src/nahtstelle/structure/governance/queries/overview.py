@@ -1,0 +1,45 @@
+"""The overview: what waits for the actor, the year, the next meeting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.ui import api as ui
+from nahtstelle.ground.worklist import api as worklist
+from nahtstelle.structure.governance.models import Meeting
+from nahtstelle.structure.governance.queries.meetings import band_of, meetings_of_year, next_meeting
+from nahtstelle.structure.governance.states import MeetingState
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the page shows; `band` is None where the actor sees no meeting of the year."""
+
+    counts: worklist.DutyCounts
+    duties: Page
+    band: ui.YearBand | None
+    year: int
+    meetings: int
+    held: int
+    next_meeting: Meeting | None
+
+
+def overview(actor: Actor, *, today: dt.date, done: bool, page: str | None) -> Overview:
+    """Return the overview of an actor (at most seven queries, however much there is)."""
+    duties = worklist.closed_duties_for(actor) if done else worklist.duties_for(actor)
+    meetings = meetings_of_year(actor, today.year)
+    return Overview(
+        counts=worklist.duty_counts(actor, today),
+        duties=Paginator(duties, PER_PAGE).get_page(page),
+        band=band_of(meetings, year=today.year, today=today) if meetings else None,
+        year=today.year,
+        meetings=len(meetings),
+        held=sum(1 for meeting in meetings if meeting.state == MeetingState.HELD),
+        next_meeting=next_meeting(actor, today),
+    )

@@ -1,0 +1,358 @@
+"""What the pages of meetings are made of. Turns rows into pieces of `ui`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nahtstelle.ground.identity.api import HolidayTable
+from nahtstelle.ground.lifecycle.api import changes
+from nahtstelle.ground.records import api as records
+from nahtstelle.ground.ui import api as ui
+from nahtstelle.structure.governance.actions.deadlines import Deadlines
+from nahtstelle.structure.governance.forms.meetings import ChangeMeetingForm
+from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting
+from nahtstelle.structure.governance.queries.agenda import ItemPaper
+from nahtstelle.structure.governance.queries.attendance import Roll
+from nahtstelle.structure.governance.states import MEETING, MeetingState, Outcome, Presence
+
+Bodies = QuerySet[Body]
+STATE_KINDS: Mapping[str, ui.TagKind] = {
+    MeetingState.PLANNED: "neutral",
+    MeetingState.INVITED: "now",
+    MeetingState.HELD: "ok",
+    MeetingState.CANCELLED: "bad",
+}
+OUTCOME_KINDS: Mapping[str, ui.TagKind] = {
+    Outcome.NOTED: "ok",
+    Outcome.DECIDED: "ok",
+    Outcome.RECOMMENDED: "ok",
+    Outcome.DEFERRED: "warn",
+    Outcome.ESCALATED: "warn",
+    Outcome.REJECTED: "bad",
+}
+COLUMNS = (
+    ui.Column(
+        key="date", label=gettext_lazy("Date"), value="date", sort="date", kind="date", url=lambda row: address(row)
+    ),
+    ui.Column(
+        key="body",
+        label=gettext_lazy("Body"),
+        value="body.short_name",
+        sort=("body__rank", "body__sort_name"),
+        note=lambda row: row.get_kind_display(),
+    ),
+    ui.Column(key="time", label=gettext_lazy("Time"), value=lambda row: hours(row), hide=True),
+    ui.Column(key="place", label=gettext_lazy("Place"), value="place", hide=True),
+    ui.Column(
+        key="items",
+        label=gettext_lazy("Items"),
+        value="items_count",
+        sort="items_count",
+        align="end",
+        numeric=True,
+        hide=True,
+    ),
+    ui.Column(
+        key="state",
+        label=gettext_lazy("State"),
+        value="get_state_display",
+        sort="state",
+        kind="tag",
+        tag_kind=lambda row: STATE_KINDS[row.state],
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item as the pages show it."""
+
+    number: int
+    item: AgendaItem
+    papers: list[ItemPaper]
+    outcome_kind: str
+    url: str
+    entitled: int = 0
+    quorum_met: bool = True
+
+
+def address(meeting: Meeting, name: str = "show_meeting") -> str:
+    """Return an address of a meeting."""
+    return reverse(f"governance:{name}", args=[meeting.pk])
+
+
+def hours(meeting: Meeting) -> str:
+    """Return «14.00–16.30», «14.00» or nothing."""
+    return "–".join(time.strftime("%H.%M") for time in (meeting.starts_at, meeting.ends_at) if time)
+
+
+def filters(years: Sequence[int], bodies: Iterable[Body]) -> tuple[ui.ChoiceFilter, ...]:
+    """Return the filters of the list: year, body, state."""
+    return (
+        ui.ChoiceFilter(
+            key="jahr",
+            label=_("Year"),
+            choices=[(str(year), str(year)) for year in years],
+            lookup="date__year",
+        ),
+        ui.ChoiceFilter(
+            key="gremium",
+            label=_("Body"),
+            choices=[(body.key, body.short_name) for body in bodies],
+            lookup="body__key",
+        ),
+        ui.ChoiceFilter(key="zustand", label=_("State"), choices=MeetingState.choices, lookup="state"),
+    )
+
+
+def year_asked(text: str, today: dt.date) -> int:
+    """Return the year in the address; this year where there is none."""
+    return int(text) if text.isdigit() and 1900 < int(text) < 2200 else today.year
+
+
+def stations(meeting: Meeting) -> tuple[ui.Station, ...]:
+    """Return the way of a meeting: planned, invited, held; or cancelled."""
+    order = [MeetingState.PLANNED, MeetingState.INVITED, MeetingState.HELD]
+    if meeting.state == MeetingState.CANCELLED:
+        last = MeetingState.INVITED if meeting.invited_at else MeetingState.PLANNED
+        done = [ui.Station(label=state.label, state="done") for state in order[: order.index(last) + 1]]
+        return (*done, ui.Station(label=MeetingState.CANCELLED.label, state="here"))
+    here = order.index(MeetingState(meeting.state))
+    notes = {
+        MeetingState.PLANNED: _note(_("papers until %(day)s"), meeting.dispatch_on),
+        MeetingState.INVITED: _note(_("on %(day)s"), meeting.invited_at),
+        MeetingState.HELD: _note(_("on %(day)s"), meeting.date),
+    }
+    return tuple(
+        ui.Station(label=state.label, notes=notes[state], state=_place(index, here))
+        for index, state in enumerate(order)
+    )
+
+
+def _place(index: int, here: int) -> str:
+    if index == here:
+        return "here"
+    return "done" if index < here else "ahead"
+
+
+def _note(text: str, day: dt.date | dt.datetime | None) -> tuple[str, ...]:
+    return (text % {"day": ui.date_short(day)},) if day else ()
+
+
+def turn(meeting: Meeting, *, items: int, today: dt.date, edits: bool) -> ui.Turn | None:
+    """Return whose turn it is, with the next verb as a button for the secretariat."""
+    if meeting.state == MeetingState.PLANNED:
+        if not edits:
+            return ui.Turn(text=_("prepares the agenda"), yours=False, waiting_for=_("Secretariat"))
+        return ui.Turn(
+            text=_("Fix the agenda and send the papers"),
+            due=meeting.dispatch_on,
+            actions=_to_invite(meeting, items),
+        )
+    if meeting.state == MeetingState.INVITED:
+        if not edits:
+            return None
+        return ui.Turn(text=_("Hold the meeting"), due=meeting.date, actions=(_to_hold(meeting, today),))
+    return None
+
+
+def _to_invite(meeting: Meeting, items: int) -> tuple[ui.Action, ...]:
+    edit = ui.Action(
+        label=_("Edit agenda"), url=address(meeting, "edit_agenda"), icon="list-ordered", primary=not items
+    )
+    invite = ui.Action(
+        label=_("Send papers"),
+        url=address(meeting, "invite_meeting"),
+        method="post",
+        icon="send",
+        primary=bool(items),
+        refusal="" if items else _("The agenda is empty."),
+        confirm=_(
+            "The papers are frozen as they are now, and everybody of the meeting's day is invited by e-mail."
+        ),
+    )
+    return (invite, edit) if items else (edit, invite)
+
+
+def _to_hold(meeting: Meeting, today: dt.date) -> ui.Action:
+    verb = MEETING.open_verbs(meeting.state)[0]
+    return ui.Action(
+        label=verb.label,
+        url=address(meeting, "hold_meeting"),
+        method="post",
+        icon="play",
+        primary=True,
+        refusal=_("Possible from the day of the meeting on.") if meeting.date > today else "",
+    )
+
+
+def meeting_actions(meeting: Meeting) -> tuple[ui.Action, ...]:
+    """Return what the secretariat may do besides the next step."""
+    if meeting.state == MeetingState.CANCELLED:
+        return ()
+    if meeting.state == MeetingState.HELD:
+        return (
+            ui.Action(
+                label=_("Attendance and outcomes"),
+                url=address(meeting, "conduct_meeting"),
+                icon="clipboard-list",
+                primary=True,
+            ),
+        )
+    agenda = ui.Action(label=_("Edit agenda"), url=address(meeting, "edit_agenda"), icon="list-ordered")
+    change = ui.Action(label=_("Change"), url=address(meeting, "change_meeting"), icon="pencil")
+    cancel = ui.Action(label=_("Cancel meeting"), url=address(meeting, "cancel_meeting"), icon="calendar-x")
+    return (change, cancel) if meeting.state == MeetingState.PLANNED else (agenda, change, cancel)
+
+
+def late_papers_action(meeting: Meeting, papers: Mapping[int, list[ItemPaper]]) -> ui.Action | None:
+    """Return the button that adds papers which came since the invitation, where there are any."""
+    count = sum(1 for found in papers.values() for paper in found if paper.is_new)
+    if meeting.state != MeetingState.INVITED or not count:
+        return None
+    return ui.Action(
+        label=_("Add later papers (%(count)s)") % {"count": count},
+        url=address(meeting, "add_late_papers"),
+        method="post",
+        icon="file-plus",
+    )
+
+
+def item_lines(
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    papers: Mapping[int, list[ItemPaper]],
+    entitled: Mapping[int, int] | None = None,
+) -> list[ItemLine]:
+    """Return the items as lines; `entitled` counts the seats taken for each item."""
+    quorum = meeting.body.quorum or 0
+    counts = entitled or {}
+    return [
+        ItemLine(
+            number=number,
+            item=item,
+            papers=papers.get(item.pk, []),
+            outcome_kind=OUTCOME_KINDS.get(item.outcome, "neutral"),
+            url=reverse("governance:show_proposal", args=[item.proposal_id]) if item.proposal_id else "",
+            entitled=counts.get(item.pk, 0),
+            quorum_met=counts.get(item.pk, 0) >= quorum,
+        )
+        for number, item in enumerate(items, start=1)
+    ]
+
+
+def documents(meeting: Meeting) -> tuple[ui.DocumentLine, ...]:
+    """Return the documents of the meeting's own dossier."""
+    return records.document_lines(meeting.dossier_id) if meeting.dossier_id else ()
+
+
+def facts(meeting: Meeting) -> list[ui.Fact]:
+    """Return when and where, and the deadlines."""
+    when = ui.weekday_date(meeting.date)
+    rows: list[tuple[str | Promise, object]] = [
+        (_("Date"), f"{when}, {hours(meeting)}" if hours(meeting) else when),
+        (_("Place"), meeting.place or None),
+        (_("Kind"), meeting.get_kind_display()),
+    ]
+    found = [ui.Fact(label=label, value=value) for label, value in rows]
+    deadlines = Deadlines(meeting.submission_on, meeting.dispatch_on, meeting.minutes_on)
+    return [*found, *deadline_facts(deadlines)]
+
+
+def deadline_facts(deadlines: Deadlines) -> list[ui.Fact]:
+    """Return the deadlines that exist."""
+    rows = (
+        (_("Submission of proposals"), deadlines.submission_on),
+        (_("Dispatch of papers"), deadlines.dispatch_on),
+        (_("Dispatch of minutes"), deadlines.minutes_on),
+    )
+    return [ui.Fact(label=label, value=ui.weekday_date(day)) for label, day in rows if day]
+
+
+def holiday_warning(holidays: HolidayTable, day: dt.date) -> str:
+    """Return a sentence where the day is a weekend or a holiday of the canton; else nothing."""
+    if holidays.is_holiday(day):
+        return _("%(day)s is a holiday of the canton.") % {"day": ui.weekday_date(day)}
+    if not holidays.is_working_day(day):
+        return _("%(day)s falls on a weekend.") % {"day": ui.weekday_date(day)}
+    return ""
+
+
+def people(roll: Roll) -> list[ui.Person]:
+    """Return the people of the day, with their office; what was recorded of them once there is something."""
+    return [
+        ui.Person(name=row.user.full_name, note=_note_of(roll, row.user_id) or row.get_function_display())
+        for row in (*roll.members, *roll.associates)
+    ]
+
+
+def _note_of(roll: Roll, user_id: int) -> str:
+    recorded = roll.attendances.get(user_id)
+    if recorded is None:
+        return ""
+    label = str(recorded.get_presence_display())
+    deputy = recorded.represented_by
+    return f"{label}: {deputy.full_name}" if deputy else label
+
+
+def attendance_words(roll: Roll) -> str:
+    """Return «5 of 6 members present or represented» for the held meeting."""
+    recorded = [roll.attendances[row.user_id] for row in roll.members if row.user_id in roll.attendances]
+    if not recorded:
+        return _("not recorded yet")
+    came = sum(1 for row in recorded if row.presence in {Presence.PRESENT, Presence.REPRESENTED})
+    return _("%(came)s of %(all)s present or represented") % {"came": came, "all": len(roll.members)}
+
+
+def history(meeting: Meeting) -> list[ui.HistoryEntry]:
+    """Return the history of a meeting, the latest first (one query)."""
+    past = {
+        "plan": _("Planned"),
+        "change": _("Changed"),
+        "invite": _("Papers sent"),
+        "hold": _("Opened"),
+        "cancel": _("Cancelled"),
+    }
+    rows = reversed(changes("governance.meeting", meeting.pk))
+    return [
+        ui.HistoryEntry(at=row.at, text=past.get(row.verb, row.verb), who=row.actor_name, reason=row.reason)
+        for row in rows
+    ]
+
+
+def initial(meeting: Meeting) -> dict[str, object]:
+    """Return what the form of a meeting begins with."""
+    return {
+        "date": meeting.date,
+        "kind": meeting.kind,
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "place": meeting.place,
+        "version": meeting.version,
+    }
+
+
+def form_with_version(data: QueryDict, version: str) -> ChangeMeetingForm:
+    """Return the form as typed with the stored version, so that saving again overwrites knowingly."""
+    typed = data.copy()
+    typed["version"] = version
+    return ChangeMeetingForm(typed)
+
+
+def stored_facts(meeting: Meeting) -> list[ui.Fact]:
+    """Return what is stored, beside what was typed."""
+    when = ui.weekday_date(meeting.date)
+    return [
+        ui.Fact(label=_("Date"), value=f"{when}, {hours(meeting)}" if hours(meeting) else when),
+        ui.Fact(label=_("Kind"), value=meeting.get_kind_display()),
+        ui.Fact(label=_("Place"), value=meeting.place or None),
+    ]
