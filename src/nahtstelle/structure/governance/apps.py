@@ -14,7 +14,35 @@ class GovernanceConfig(AppConfig):
         """Register with the floors below."""
         from nahtstelle.ground.identity.api import register_appointments
         from nahtstelle.structure.governance.canton_files import register as register_canton_files
+        from nahtstelle.structure.governance.decision_registry import register_decisions
+        from nahtstelle.structure.governance.meeting_registry import register_meetings
         from nahtstelle.structure.governance.queries.appointments import appointments_of
 
         register_canton_files()
         register_appointments(appointments_of)
+        register_decisions()
+        register_meetings()
+        self._register_proposals()
+
+    def _register_proposals(self) -> None:
+        """The rail's area «Geschäfte», and who reads the papers of a proposal: whoever sees the proposal."""
+        from django.utils.translation import gettext_lazy as _
+
+        from nahtstelle.ground.records.api import OwnerLink, register_access, register_owner
+        from nahtstelle.ground.ui import api as ui
+        from nahtstelle.structure.governance.permissions import can_enter_structure
+        from nahtstelle.structure.governance.queries import proposals
+
+        register_access(proposals.SUBJECT, proposals.may_read_papers)
+        register_owner(proposals.SUBJECT, lambda pk: OwnerLink(*proposals.owner_of_papers(pk)))
+        ui.register_area(
+            ui.Area(
+                key="proposals",
+                label=_("Affairs"),
+                icon="file-text",
+                url_name="governance:list_proposals",
+                order=20,
+                visible=can_enter_structure,
+                count=proposals.count_open_proposals,
+            )
+        )

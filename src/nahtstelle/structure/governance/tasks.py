@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from nahtstelle.structure.governance.queries.consultations import outstanding_addresses
+from nahtstelle.structure.governance.queries.excerpts import address_for_notice
 
 
 @app.task(name="governance.notify_members", retry=3)
@@ -21,3 +22,17 @@ def notify_members(consultation_id: int) -> None:
     )
     for address in outstanding_addresses(consultation_id):
         EmailMessage(_("Nahtstelle: a statement is asked for"), body % {"url": url}, to=[address]).send()
+
+
+@app.task(name="governance.send_excerpt_notice", retry=3)
+def send_excerpt_notice(decision_id: int, user_id: int) -> None:
+    """Tell one recipient that an excerpt is ready behind the sign-in; nobody is told what they may not see."""
+    address = address_for_notice(decision_id=decision_id, user_id=user_id)
+    if not address:
+        return
+    url = settings.BASE_URL + reverse("governance:show_decision", args=[decision_id])
+    body = _(
+        "Good day\n\nAn excerpt of a decision is ready for you. Please sign in:\n%(url)s\n\n"
+        "This message contains no content on purpose."
+    )
+    EmailMessage(_("Nahtstelle: an excerpt is ready for you"), body % {"url": url}, to=[address]).send()

@@ -1,0 +1,84 @@
+"""The table of proposals: columns and filters."""
+
+from __future__ import annotations
+
+from django.db.models.functions import ExtractYear
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.ui import api as ui
+from nahtstelle.structure.governance.models import Proposal, Theme
+from nahtstelle.structure.governance.queries.proposals import listed_proposals
+from nahtstelle.structure.governance.queries.turns import state_kind
+from nahtstelle.structure.governance.states import FieldOfService, Origin, ProposalState
+
+
+def _url(proposal: Proposal) -> str:
+    return reverse("governance:show_proposal", args=[proposal.pk])
+
+
+def _place(proposal: Proposal) -> str:
+    return str(getattr(proposal, "station", ""))
+
+
+COLUMNS = (
+    ui.Column(key="nummer", label=_("Number"), value=lambda row: row.number or "–", sort="number", numeric=True),
+    ui.Column(key="titel", label=_("Title"), value="title", sort="title", url=_url),
+    ui.Column(
+        key="zustand",
+        label=_("State"),
+        value="get_state_display",
+        sort="state",
+        kind="tag",
+        tag_kind=lambda row: state_kind(row.state),
+    ),
+    ui.Column(key="bei", label=_("With"), value=_place, sort="station", hide=True),
+    ui.Column(key="von", label=_("From"), value="institution.label", sort="institution__sort_name", hide=True),
+    ui.Column(key="thema", label=_("Theme"), value="theme.name", sort="theme__sort_name", hide=True),
+    ui.Column(
+        key="eingereicht",
+        label=_("Submitted on"),
+        value="submitted_at",
+        sort="submitted_at",
+        kind="date",
+        align="end",
+        hide=True,
+    ),
+)
+
+
+def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
+    """Return the table of a tab, newest first; four queries: themes, years, count, rows."""
+    filters = (
+        ui.TextFilter(key="q", label=_("Search"), lookups=("title__icontains", "number__icontains", "motion__icontains")),
+        ui.ChoiceFilter(key="zustand", label=_("State"), choices=ProposalState.choices, lookup="state"),
+        ui.ChoiceFilter(
+            key="leistungsfeld",
+            label=_("Field of service"),
+            choices=FieldOfService.choices,
+            lookup="field_of_service",
+        ),
+        ui.ChoiceFilter(key="thema", label=_("Theme"), choices=_themes(), lookup="theme_id"),
+        ui.ChoiceFilter(key="herkunft", label=_("Origin"), choices=Origin.choices, lookup="origin"),
+        ui.ChoiceFilter(key="jahr", label=_("Year"), choices=_years(actor), lookup="submitted_at__year"),
+    )
+    return ui.data_table(
+        query=query,
+        rows=listed_proposals(actor, tab=tab),
+        columns=COLUMNS,
+        filters=filters,
+        default_sort="-eingereicht",
+        name=_("Affairs"),
+    )
+
+
+def _themes() -> list[tuple[int, str]]:
+    return list(Theme.objects.order_by("sort_name", "pk").values_list("pk", "name"))
+
+
+def _years(actor: Actor) -> list[tuple[int, str]]:
+    rows = Proposal.objects.visible_to(actor).filter(submitted_at__isnull=False)
+    years = rows.order_by().annotate(year=ExtractYear("submitted_at")).values_list("year", flat=True).distinct()
+    return [(year, str(year)) for year in sorted(years, reverse=True)]
