@@ -1,8 +1,8 @@
 """Catalogues: extract, compile and check the German of every app, with Babel and nothing from the system.
 
 `python -m nahtstelle.config.translations` (or `… compile`) writes each `.mo` that is missing or older than its `.po`.
-`… update` adds new message ids to the catalogue of the app they stand in (empty msgstr), `… update --prune` also drops ids no
-longer used. `… --check` refuses what is missing, empty, fuzzy or not Swiss (ß, „“) and ends with status 1.
+`… update` adds new message ids to the catalogue of the app they stand in (empty msgstr), `… update --prune` also
+drops ids no longer used. `… --check` refuses what is missing, empty, fuzzy or not Swiss (ß, „“) and ends with status 1.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def _sources(room: Room) -> Iterator[Path]:
     for path in sorted(room.path.rglob("*")):
         within = path.relative_to(room.path).parts
         skipped = {"tests", "migrations", "locale"} & set(within)
-        if not skipped and (path.suffix == ".py" or "templates" in within and path.suffix in {".html", ".txt"}):
+        if not skipped and (
+            path.suffix == ".py" or ("templates" in within and path.suffix in {".html", ".txt"})
+        ):
             yield path
 
 
@@ -145,10 +147,17 @@ def _update_room(room: Room, *, prune: bool) -> list[str]:
 def write_catalogue(path: Path, catalogue: Catalog) -> None:
     """Writes a `.po`, sorted and without dates or line numbers, so that two people's changes seldom collide."""
     tidy = Catalog(
-        locale=LANGUAGE, project="Nahtstelle", version="1", fuzzy=False, charset="utf-8",
-        creation_date=FIXED_DATE, revision_date=FIXED_DATE, last_translator="Nahtstelle", language_team="de",
-        header_comment="# German (Switzerland). Message ids are English; new ones: python -m nahtstelle.config.translations update",
-    )  # fmt: skip
+        locale=LANGUAGE,
+        project="Nahtstelle",
+        version="1",
+        fuzzy=False,
+        charset="utf-8",
+        creation_date=FIXED_DATE,
+        revision_date=FIXED_DATE,
+        last_translator="Nahtstelle",
+        language_team="de",
+        header_comment="# German (Switzerland); ids in English. Add: python -m nahtstelle.config.translations update",
+    )
     for message in _messages(catalogue):
         tidy.add(message.id, string=message.string, flags=message.flags, context=message.context)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,8 +172,12 @@ def faults() -> list[str]:
         catalogue = read_catalogue(room.catalogue)
         for message in _messages(used_messages(room)):
             if catalogue.get(message.id, message.context) is None:
-                lines.append(f"{room.name}: missing {message.id!r} (run: python -m nahtstelle.config.translations update)")
-        lines += [f"{room.name}: {fault}" for message in _messages(catalogue) for fault in _faults_of(message)]
+                lines.append(
+                    f"{room.name}: missing {message.id!r} (run: python -m nahtstelle.config.translations update)"
+                )
+        lines += [
+            f"{room.name}: {fault}" for message in _messages(catalogue) for fault in _faults_of(message)
+        ]
     return lines
 
 
@@ -191,7 +204,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", nargs="?", default="compile", choices=["compile", "update"])
     parser.add_argument("room", nargs="?", default="", help="only this room, such as ground/ui")
     parser.add_argument("--prune", action="store_true", help="with update: drop ids no longer used")
-    parser.add_argument("--check", action="store_true", help="refuse missing, empty, fuzzy or un-Swiss German")
+    parser.add_argument(
+        "--check", action="store_true", help="refuse missing, empty, fuzzy or un-Swiss German"
+    )
     options = parser.parse_args(arguments)
     if options.check:
         lines = faults()

@@ -23,7 +23,9 @@ class DraftRefused(Exception):
         self.sentence = sentence
 
 
-def save_draft(*, user_id: int, form_key: str, data: Mapping[str, str | list[str]], now: datetime) -> datetime:
+def save_draft(
+    *, user_id: int, form_key: str, data: Mapping[str, str | list[str]], now: datetime
+) -> datetime:
     """Stores the fields of a form for one person, replacing the former draft; returns when.
 
     Raises DraftRefused for an odd key or more than 300 kB.
@@ -32,7 +34,9 @@ def save_draft(*, user_id: int, form_key: str, data: Mapping[str, str | list[str
         raise DraftRefused(_("This form cannot keep drafts."))
     if len(json.dumps(data)) > MAX_BYTES:
         raise DraftRefused(_("This text is too long to be kept as a draft. Please save it."))
-    Draft.objects.update_or_create(user_id=user_id, form_key=form_key, defaults={"data": dict(data), "saved_at": now})
+    Draft.objects.update_or_create(
+        user_id=user_id, form_key=form_key, defaults={"data": dict(data), "saved_at": now}
+    )
     return now
 
 

@@ -13,7 +13,15 @@ NATIVE = {
     widgets.TimeInput: ("time", "%H:%M"),
 }
 SHAPES: tuple[tuple[tuple[type[widgets.Widget], ...], str], ...] = (
-    ((widgets.HiddenInput, widgets.MultipleHiddenInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple), ""),
+    (
+        (
+            widgets.HiddenInput,
+            widgets.MultipleHiddenInput,
+            widgets.RadioSelect,
+            widgets.CheckboxSelectMultiple,
+        ),
+        "",
+    ),
     ((widgets.CheckboxInput,), "form-check-input"),
     ((widgets.Select,), "form-select"),
 )
@@ -28,7 +36,9 @@ class UiField(BoundField):
         if native:
             field.widget.input_type, field.widget.format = native
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: widgets.Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: widgets.Widget | None = None
+    ) -> dict[str, Any]:
         """Adds the class of the widget's shape; a class given by the form stays."""
         built = super().build_widget_attrs(attrs, widget)
         shown = widget or self.field.widget

@@ -45,6 +45,10 @@ def draw_icon(name: str, label: object = "") -> SafeString:
     shape = mark_safe(_shape(name))  # noqa: S308 - our own files
     if label:
         return format_html(
-            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', conditional_escape(str(label)), shape
+            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+            conditional_escape(str(label)),
+            shape,
         )
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape)
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shape
+    )

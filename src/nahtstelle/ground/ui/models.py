@@ -26,7 +26,9 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user_id", "form_key"], name="draft_one_per_person_and_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "form_key"], name="draft_one_per_person_and_form")
+        ]
         ordering = ["-saved_at", "pk"]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The frame around every page: areas of the rail, canton, search, personal menu. Apps above register; nothing here knows them."""
+"""The frame around every page: rail, canton, search, personal menu. Apps above register; nothing here knows them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _no_figure(actor: Any) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """A place in the rail; groups (1 daily work, 2 services and means, 3 figures, 4 administration) are parted by a hairline.
+    """A place in the rail; hairlines part the groups: 1 daily work, 2 services and means, 3 figures, 4 administration.
 
     `short` is the label on a phone. `visible` and `count` get the actor of the request; count None shows no figure.
     """
@@ -120,7 +120,9 @@ class Shell:
     @property
     def role(self) -> str:
         """Second line under the name: role, otherwise institution."""
-        return str(getattr(self.actor, "role_label", "") or getattr(self.actor, "institution_label", "") or "")
+        return str(
+            getattr(self.actor, "role_label", "") or getattr(self.actor, "institution_label", "") or ""
+        )
 
     @cached_property
     def canton(self) -> CantonLook | None:
@@ -144,16 +146,24 @@ class Shell:
     def _item(self, area: Area, url: str, *, opens_group: bool) -> RailItem:
         match = self._request.resolver_match
         return RailItem(
-            key=area.key, label=area.label, short=area.short or area.label, icon=area.icon, url=url,
-            count=area.count(self.actor), current=bool(match and match.view_name == area.url_name), opens_group=opens_group,
-        )  # fmt: skip
+            key=area.key,
+            label=area.label,
+            short=area.short or area.label,
+            icon=area.icon,
+            url=url,
+            count=area.count(self.actor),
+            current=bool(match and match.view_name == area.url_name),
+            opens_group=opens_group,
+        )
 
     @cached_property
     def menu(self) -> list[dict[str, Any]]:
         """Links of the personal menu."""
         entries = ((entry, _address(entry.url_name)) for entry in FRAME.menu.values())
         return [
-            {"label": entry.label, "icon": entry.icon, "url": url} for entry, url in entries if url and entry.visible(self.actor)
+            {"label": entry.label, "icon": entry.icon, "url": url}
+            for entry, url in entries
+            if url and entry.visible(self.actor)
         ]
 
     @cached_property
@@ -168,13 +178,13 @@ class Shell:
 
 
 def canton_colour() -> str:
-    """The canton's colour as `#rrggbb`; a neutral grey before a canton is loaded or when the profile's value is no colour."""
+    """The canton's colour as `#rrggbb`; grey before a canton is loaded or when the profile's value is no colour."""
     look = FRAME.canton_provider() if FRAME.canton_provider else None
     return look.colour if look and COLOUR.fullmatch(look.colour or "") else NEUTRAL_COLOUR
 
 
 def _address(url_name: str) -> str:
-    """The address behind a name; empty where the app of that name has no page yet, so that a rail never breaks a page."""
+    """The address behind a name; empty where no app has such a page yet, so that a rail never breaks a page."""
     try:
         return reverse(url_name)
     except NoReverseMatch:

@@ -79,7 +79,11 @@ class ChoiceFilter:
     @property
     def options(self) -> list[dict[str, object]]:
         """The choices as the template draws them."""
-        return [{"value": str(key), "label": label, "selected": str(key) == self.value} for key, label in self.choices if str(key)]
+        return [
+            {"value": str(key), "label": label, "selected": str(key) == self.value}
+            for key, label in self.choices
+            if str(key)
+        ]
 
 
 Filter = TextFilter | ChoiceFilter
@@ -139,7 +143,9 @@ class DataTable:
             direction = "descending" if self.sort.startswith("-") else "ascending"
         target = f"-{column.key}" if direction == "ascending" else column.key
         return Heading(
-            column=column, sort_url=self._link({SORT: target, PAGE: ""}) if column.sort_paths else "", direction=direction
+            column=column,
+            sort_url=self._link({SORT: target, PAGE: ""}) if column.sort_paths else "",
+            direction=direction,
         )
 
     @property
@@ -223,8 +229,8 @@ def data_table(
 ) -> DataTable:
     """Reads sort, filters, page and format from the URL and answers the table. Unknown values are ignored, not errors.
 
-    `rows` is a queryset or a list; a queryset is given an order with the primary key as last resort. `default_sort` is a
-    column's key, with `-` in front for descending. Two queries a page: count and rows.
+    `rows` is a queryset or a list; a queryset is given an order with the primary key as last resort. `default_sort` is
+    a column's key, with `-` in front for descending. Two queries a page: count and rows.
     """
     columns = tuple(columns)
     active = tuple(_filled(filter_, query.get(filter_.key, "").strip()) for filter_ in filters)
@@ -251,14 +257,19 @@ def _filled(filter_: Filter, value: str) -> Filter:
 
 
 def _query(filters: Iterable[Filter], sort: str, number: int) -> dict[str, str]:
-    return {filter_.key: filter_.value for filter_ in filters} | {SORT: sort, PAGE: str(number) if number > 1 else ""}
+    return {filter_.key: filter_.value for filter_ in filters} | {
+        SORT: sort,
+        PAGE: str(number) if number > 1 else "",
+    }
 
 
 def _ordered(rows: Any, columns: Iterable[Column], sort: str) -> Any:
     paths = next((column.sort_paths for column in columns if column.key == sort.removeprefix("-")), ())
     descending = sort.startswith("-")
     if isinstance(rows, QuerySet):
-        orders = [F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True) for path in paths]
+        orders = [
+            F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True) for path in paths
+        ]
         return rows.order_by(*orders, "pk") if orders else _with_last_resort(rows)
     listed = list(rows)
     for path in reversed(paths):

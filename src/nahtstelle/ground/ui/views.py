@@ -35,7 +35,9 @@ def discard_draft(request: HttpRequest, form_key: str) -> HttpResponse:
     """Forgets the person's own draft and returns to the form."""
     actions.discard_draft(user_id=request.user.pk, form_key=form_key)
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(target if safe else "/")
 
 

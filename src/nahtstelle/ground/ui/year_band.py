@@ -1,4 +1,4 @@
-"""The meetings of a year as a band: one line a body, one mark a meeting. Positions are SVG attributes, no inline style."""
+"""The meetings of a year as a band: one line a body, one mark a meeting. Positions are SVG attributes."""
 
 from __future__ import annotations
 
@@ -80,10 +80,14 @@ def year_band(*, year: int, rows: Iterable[YearRow], today: date) -> YearBand:
         for row in rows
     )
     months = tuple(
-        Month(name=dateformat.format(date(year, number, 1), "b").capitalize(), x=_place(date(year, number, 1)))
+        Month(
+            name=dateformat.format(date(year, number, 1), "b").capitalize(), x=_place(date(year, number, 1))
+        )
         for number in range(1, 13)
     )
-    return YearBand(year=year, months=months, rows=placed, today_x=_place(today) if today.year == year else "")
+    return YearBand(
+        year=year, months=months, rows=placed, today_x=_place(today) if today.year == year else ""
+    )
 
 
 def _place(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Dates and numbers as Swiss offices write them: 25. April 2023, 25.04.2023, 15.40, 18'000.50; weeks begin on Monday."""
+"""Dates and numbers as Swiss offices write them: 25. April 2023, 25.04.2023, 15.40, 18'000.50; Monday first."""
 
 DATE_FORMAT = "j. F Y"
 TIME_FORMAT = "H.i"
@@ -11,7 +11,14 @@ FIRST_DAY_OF_WEEK = 1
 
 DATE_INPUT_FORMATS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
-DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H.%M", "%d.%m.%Y %H.%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]
+DATETIME_INPUT_FORMATS = [
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y, %H.%M",
+    "%d.%m.%Y %H.%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S",
+]
 
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = "'"

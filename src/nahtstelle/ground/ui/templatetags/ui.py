@@ -64,7 +64,9 @@ def card(
 @register.simple_block_tag(name="callout")
 def callout(content: SafeString, kind: str = "info", title: object = "") -> str:
     """A remark that must not be missed."""
-    return get_template("ui/components/_callout.html").render({"content": content, "kind": kind, "title": title})
+    return get_template("ui/components/_callout.html").render(
+        {"content": content, "kind": kind, "title": title}
+    )
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""The German of the screens: complete, Swiss, and without du."""
+
+import re
+
+import pytest
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from nahtstelle.config import translations
+
+FAMILIAR = re.compile(r"\b([Dd]u|[Dd]ein(e[nmrs]?)?|[Dd]ir|[Dd]ich)\b")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    translations.compile_catalogues()
+    trans_real._translations.clear()
+    with translation.override("de-ch"):
+        merged = trans_real.catalog()._catalog
+        return [text for text in (merged[key] for key in list(merged.keys())) if isinstance(text, str)]
+
+
+def test_the_catalogue_of_ui_and_of_the_project_have_no_fault():
+    assert [line for line in translations.faults() if line.startswith(("config:", "ground/ui:"))] == []
+
+
+def test_no_text_of_the_running_program_has_a_sharp_s_or_low_quotes(catalogue):
+    assert len(catalogue) > 500
+    assert [text for text in catalogue if translations.NOT_SWISS.search(text)] == []
+
+
+def test_no_text_of_the_running_program_says_du(catalogue):
+    assert [text for text in catalogue if FAMILIAR.search(text)] == []
+
+
+def test_a_missing_an_empty_and_a_fuzzy_text_are_found(tmp_path):
+    catalogue = translations.read_catalogue(tmp_path / "none.po")
+    catalogue.add("Empty", "")
+    catalogue.add("Guessed", "Geraten", flags=["fuzzy"])
+    catalogue.add("Foreign", "Grüße")
+    found = [fault for message in catalogue if message.id for fault in translations._faults_of(message)]
+    assert len(found) == 3
+
+
+def test_ids_are_read_from_python_and_from_templates_of_any_indentation(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "views.py").write_text('_("From Python")\nngettext("one day", "%(n)d days", n)\n', "utf-8")
+    (tmp_path / "templates" / "a.html").write_text(
+        '{% load i18n %}\n    {% translate "From a template" %}\n  {% card title=_("From a tag") %}{% endcard %}\n'
+        "{% blocktranslate with who=name %}Hello {{ who }}{% endblocktranslate %}",
+        "utf-8",
+    )
+    used = {message.id for message in translations.used_messages(translations.Room(tmp_path)) if message.id}
+    assert used == {
+        "From Python",
+        ("one day", "%(n)d days"),
+        "From a template",
+        "From a tag",
+        "Hello %(who)s",
+    }
