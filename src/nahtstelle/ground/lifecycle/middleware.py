@@ -23,7 +23,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal into its page; anything else goes on."""
         if isinstance(exception, PermissionRefused):
-            return render(request, "403.html", {"sentence": exception.sentence}, status=403)
+            return render(request, "403.html", {"exception_sentence": exception.sentence}, status=403)
         if isinstance(exception, ActionRefused):
-            return render(request, "409.html", {"sentence": exception.sentence}, status=409)
+            return render(request, "409.html", {"exception_sentence": exception.sentence}, status=409)
         return None
