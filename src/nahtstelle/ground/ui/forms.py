@@ -44,7 +44,7 @@ class UiField(BoundField):
         shown = widget or self.field.widget
         shape = next((name for kinds, name in SHAPES if isinstance(shown, kinds)), "form-control")
         given = built.get("class") or shown.attrs.get("class", "")
-        names = [shape, given, "is-invalid" if self.errors and shape else ""]
+        names = [shape, str(given or ""), "is-invalid" if self.errors and shape else ""]
         return built | {"class": " ".join(filter(None, names))} if any(names) else built
 
     @property

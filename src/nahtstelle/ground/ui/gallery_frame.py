@@ -67,7 +67,7 @@ class SampleShell:
     role = "Geschäftsstelle IIZ"
     search_placeholder = "Geschäft, Beschluss, Person, Dokument …"
     menu = ({"label": "Meine Ämter", "icon": "user-round", "url": "#"},)
-    canton = {"name": "Solothurn", "code": "so", "colour": "#c8102e"}
+    canton = {"name": "Kanton Solothurn", "code": "so", "colour": "#c8102e"}
 
     @property
     def rail(self) -> list[RailItem]:

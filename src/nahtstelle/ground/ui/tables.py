@@ -280,9 +280,8 @@ def _ordered(rows: Any, columns: Iterable[Column], sort: str) -> Any:
 
 
 def _with_last_resort(rows: QuerySet[Model]) -> QuerySet[Model]:
-    if rows.ordered:
-        return rows.order_by(*(rows.query.order_by or rows.model._meta.ordering), "pk")
-    return rows.order_by("pk")
+    given = rows.query.order_by or rows.model._meta.ordering or ()
+    return rows.order_by(*given, "pk")
 
 
 def cell_of(column: Column, row: Any) -> Cell:

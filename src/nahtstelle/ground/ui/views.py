@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,7 +24,7 @@ def save_draft(request: HttpRequest, form_key: str) -> HttpResponse:
     """Keeps what the signed-in person has typed so far; answers the sentence for the live region."""
     try:
         saved_at = actions.save_draft(
-            user_id=request.user.pk, form_key=form_key, data=_fields(request.POST), now=timezone.now()
+            user_id=_person(request), form_key=form_key, data=_fields(request.POST), now=timezone.now()
         )
     except actions.DraftRefused as refusal:
         return JsonResponse({"message": refusal.sentence}, status=422)
@@ -33,12 +34,18 @@ def save_draft(request: HttpRequest, form_key: str) -> HttpResponse:
 @require_POST
 def discard_draft(request: HttpRequest, form_key: str) -> HttpResponse:
     """Forgets the person's own draft and returns to the form."""
-    actions.discard_draft(user_id=request.user.pk, form_key=form_key)
+    actions.discard_draft(user_id=_person(request), form_key=form_key)
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return HttpResponseRedirect(target if safe else "/")
+
+
+def _person(request: HttpRequest) -> int:
+    if request.user.pk is None:  # LoginRequiredMiddleware lets nobody through; this keeps the types honest
+        raise PermissionDenied
+    return request.user.pk
 
 
 def _fields(post: QueryDict) -> dict[str, str | list[str]]:

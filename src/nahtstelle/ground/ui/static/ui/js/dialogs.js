@@ -8,7 +8,10 @@ for (const details of document.querySelectorAll("details[data-confirm]")) {
   dialog.setAttribute("aria-labelledby", heading.id);
   details.after(dialog);
   dialog.append(body);
-  body.querySelectorAll("[data-close]").forEach((button) => (button.hidden = false));
+  for (const button of body.querySelectorAll("[data-close]")) {
+    button.hidden = false;
+    button.autofocus = !body.querySelector("input:not([type=hidden]), textarea, select");
+  }
   details.querySelector("summary").addEventListener("click", (event) => {
     event.preventDefault();
     dialog.showModal();

@@ -29,7 +29,6 @@ for (const form of document.querySelectorAll("form[data-sortable]")) {
     grip.addEventListener("pointerdown", (event) => {
       const item = grip.closest("[data-item]");
       event.preventDefault();
-      grip.setPointerCapture(event.pointerId);
       item.classList.add("dragging");
       const before = items().indexOf(item);
       const move = (pointer) => {
@@ -40,13 +39,15 @@ for (const form of document.querySelectorAll("form[data-sortable]")) {
         if (target) items().indexOf(target) > items().indexOf(item) ? target.after(item) : target.before(item);
       };
       const drop = () => {
-        grip.removeEventListener("pointermove", move);
+        document.removeEventListener("pointermove", move);
+        document.removeEventListener("pointerup", drop);
+        document.removeEventListener("pointercancel", drop);
         item.classList.remove("dragging");
         if (items().indexOf(item) !== before) changed(item);
       };
-      grip.addEventListener("pointermove", move);
-      grip.addEventListener("pointerup", drop, { once: true });
-      grip.addEventListener("pointercancel", drop, { once: true });
+      document.addEventListener("pointermove", move);
+      document.addEventListener("pointerup", drop);
+      document.addEventListener("pointercancel", drop);
     });
   }
 }
