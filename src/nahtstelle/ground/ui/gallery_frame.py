@@ -66,6 +66,7 @@ class SampleShell:
     name = "Anna Ammann-von Burg"
     role = "Geschäftsstelle IIZ"
     search_placeholder = "Geschäft, Beschluss, Person, Dokument …"
+    office = "IIZ Kanton Solothurn"
     menu = ({"label": "Meine Ämter", "icon": "user-round", "url": "#"},)
     canton = {"name": "Kanton Solothurn", "code": "so", "colour": "#c8102e"}
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from nahtstelle.ground.ui.pieces import Text
 
@@ -128,6 +129,12 @@ class Shell:
     def canton(self) -> CantonLook | None:
         """The canton's look, None before one is loaded."""
         return FRAME.canton_provider() if FRAME.canton_provider else None
+
+    @property
+    def office(self) -> str:
+        """«IIZ Kanton Solothurn», whether the profile says «Solothurn» or «Kanton Solothurn»."""
+        name = self.canton.name if self.canton else ""
+        return name and gettext("IIZ Canton %(name)s") % {"name": name.removeprefix("Kanton ")}
 
     @cached_property
     def rail(self) -> list[RailItem]:

@@ -105,3 +105,10 @@ def test_every_component_says_its_parameters_and_stays_short():
         assert len(lines) <= 100, path
         if path.name.startswith("_"):
             assert lines[0].startswith("{% comment %}"), path
+
+
+@pytest.mark.parametrize("name", ["Solothurn", "Kanton Solothurn"])
+def test_the_canton_is_named_once_however_the_profile_writes_it(frame, name):
+    ui.register_canton(lambda: SimpleNamespace(code="so", name=name, colour="#c8102e"))
+    with translation.override("de-ch"):
+        assert shell_for(ANNA).office == "IIZ Kanton Solothurn"
