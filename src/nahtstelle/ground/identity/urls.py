@@ -46,7 +46,6 @@ _second_factor = [
 ]
 _oidc = [
     path("abgebrochen/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("fehler/", social.login_error, name="socialaccount_login_error"),
     path("eroeffnen/", social.signup, name="socialaccount_signup"),
     path("<slug:provider_id>/", oidc.login, name="openid_connect_login"),
     path("<slug:provider_id>/zurueck/", oidc.callback, name="openid_connect_callback"),
