@@ -36,7 +36,7 @@ class PlannedStation:
 def stations_for(
     *, competence: Competence | None, bodies: Iterable[Body], request: str, theme_id: int | None
 ) -> tuple[PlannedStation, ...]:
-    """Plan the stations of a proposal: who proposes, from the lower to the higher kind, then who decides, then the government.
+    """Plan the stations: who proposes, from the lower to the higher kind, then who decides, then the government.
 
     A committee or working group is a station only where one exists for the theme. A proposal for information goes to
     the coordination body alone, which has the overview of all themes (000 §6.2.2) and notes it.
@@ -48,7 +48,9 @@ def stations_for(
     deciding_kind = BodyKind.COORDINATION if request == Request.INFORMATION else BodyKind(competence.decides)
     deciding = _body_of(deciding_kind, existing, theme_id)
     if deciding is None:
-        sentence = _("There is no body of the kind «%(kind)s» that could decide. Please install it or choose another matter.")
+        sentence = _(
+            "There is no body of the kind «%(kind)s» that could decide. Please install it or choose another matter."
+        )
         raise RouteMissing(str(sentence) % {"kind": deciding_kind.label})
     if request == Request.INFORMATION:
         return (PlannedStation(deciding, Station.DECIDES),)
