@@ -8,6 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from django import template
+from django.template.defaulttags import querystring
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,6 +17,7 @@ from nahtstelle.ground.ui import dates
 from nahtstelle.ground.ui.icons import draw_icon
 
 register = template.Library()
+register.simple_tag(querystring, name="query_string", takes_context=True)
 
 
 @register.simple_tag(name="icon")

@@ -114,3 +114,8 @@ def test_the_error_summary_links_to_the_fields():
     assert '<a href="#id_title">Titel: Bitte ausfüllen.</a>' in html
     assert 'href="#id_stance' in html
     assert render_to_string(f"{UI_TEMPLATES}/_error_summary.html", {"form": SampleForm()}).strip() == ""
+
+
+def test_a_query_string_keeps_the_other_parameters(rf):
+    html = render("{% query_string seite=2 %}", request=rf.get("/?art=a&seite=1"))
+    assert html == "?art=a&amp;seite=2"
