@@ -1,4 +1,4 @@
-"""What meetings and bodies register below: rail areas, papers of meetings, kinds of duties, a card on people's pages."""
+"""What meetings and bodies register below: rail areas, papers, kinds of duties, a card on people's pages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.permissions import can_enter_structure
 
 SUBJECT = "governance.meeting"
+KINDS = {
+    "governance.meeting.agenda": _("Agendas to fix"),
+    "governance.meeting.dispatch": _("Papers to send"),
+    "governance.meeting.hold": _("Meetings to hold"),
+}
 
 
 def register_meetings() -> None:
@@ -22,34 +27,16 @@ def register_meetings() -> None:
     records.register_access(SUBJECT, may_read_papers)
     records.register_owner(SUBJECT, owner_of_papers)
     identity.register_person_section(appointments_card)
-    worklist.register_kinds(
-        {
-            "governance.meeting.agenda": _("Agendas to fix"),
-            "governance.meeting.dispatch": _("Papers to send"),
-            "governance.meeting.hold": _("Meetings to hold"),
-        }
-    )
+    worklist.register_kinds(KINDS)
+    overview, bodies = "governance:show_overview", "governance:list_bodies"
     ui.register_area(
-        ui.Area(
-            key="overview",
-            label=_("Overview"),
-            icon="layout-dashboard",
-            url_name="governance:show_overview",
-            order=10,
-            count=count_duties,
-        )
-    )
+        ui.Area(key="overview", label=_("Overview"), icon="layout-dashboard", url_name=overview, order=10,
+                count=count_duties)
+    )  # fmt: skip
     ui.register_area(
-        ui.Area(
-            key="bodies",
-            label=_("Bodies and meetings"),
-            short=_("Bodies"),
-            icon="users",
-            url_name="governance:list_bodies",
-            order=30,
-            visible=can_enter_structure,
-        )
-    )
+        ui.Area(key="bodies", label=_("Bodies and meetings"), short=_("Bodies"), icon="users", url_name=bodies,
+                order=30, visible=can_enter_structure)
+    )  # fmt: skip
 
 
 def count_duties(actor: identity.Actor) -> int | None:

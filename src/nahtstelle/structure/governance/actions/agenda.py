@@ -58,11 +58,10 @@ def schedule_proposal(
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
     if not can_schedule_proposal(actor, proposal):
         raise PermissionRefused
-    source, target = proposal.state, PROPOSAL.step("schedule", proposal.state)
+    source = proposal.state
+    proposal.state = PROPOSAL.step("schedule", source)
     _check_turn(proposal, meeting)
-    proposal.state = target
     proposal.save(update_fields=["state"])
-    is_late = meeting.state == MeetingState.INVITED
     item = AgendaItem.objects.create(
         meeting=meeting,
         position=_next_position(meeting),
@@ -70,9 +69,9 @@ def schedule_proposal(
         request=proposal.request,
         presenter=presenter,
         proposal=proposal,
-        is_late=is_late,
+        is_late=meeting.state == MeetingState.INVITED,
     )
-    if is_late:
+    if item.is_late:
         freeze_papers(items=[item], is_added=True, now=now)
     _write_proposal_step("schedule", proposal, source, meeting, actor, now)
     stop_waiting(proposal, SCHEDULE, actor=actor, now=now)

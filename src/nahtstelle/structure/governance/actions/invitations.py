@@ -21,22 +21,12 @@ AGENDA_KIND = "agenda"
 
 def store_agenda(*, meeting: Meeting, actor: Actor, now: dt.datetime) -> records.VersionRef:
     """Set the invitation with the agenda as PDF and keep it in the meeting's dossier; a later one is a new version."""
-    if meeting.dossier_id is None:
-        title = _("Meeting %(body)s, %(date)s") % {
-            "body": meeting.body.short_name,
-            "date": meeting.date.strftime("%d.%m.%Y"),
-        }
-        dossier = records.open_dossier(
-            title=title, owner_type="governance.meeting", owner_id=meeting.pk, actor=actor, now=now
-        )
-        meeting.dossier_id = dossier.id
-        meeting.save(update_fields=["dossier"])
+    dossier_id = _dossier_of(meeting, actor, now)
     content = records.render_pdf(
         template="governance/agenda", data=agenda_data(meeting, issued_on=timezone.localdate(now))
     )
     name = f"{_('Invitation')} {meeting.body.short_name} {meeting.date.isoformat()}.pdf"
     filename = records.clean_filename(name)
-    dossier_id = meeting.dossier_id or 0
     stored = [row for row in records.documents(dossier_id) if row.kind == AGENDA_KIND]
     if stored:
         return records.add_version(
@@ -51,6 +41,23 @@ def store_agenda(*, meeting: Meeting, actor: Actor, now: dt.datetime) -> records
         actor=actor,
         now=now,
     )
+
+
+def _dossier_of(meeting: Meeting, actor: Actor, now: dt.datetime) -> int:
+    """Return the meeting's dossier; open it when the first document comes."""
+    if meeting.dossier_id is not None:
+        return meeting.dossier_id
+    names = {"body": meeting.body.short_name, "date": meeting.date.strftime("%d.%m.%Y")}
+    dossier = records.open_dossier(
+        title=_("Meeting %(body)s, %(date)s") % names,
+        owner_type="governance.meeting",
+        owner_id=meeting.pk,
+        actor=actor,
+        now=now,
+    )
+    meeting.dossier_id = dossier.id
+    meeting.save(update_fields=["dossier"])
+    return dossier.id
 
 
 def queue_messages(

@@ -26,7 +26,7 @@ from nahtstelle.structure.governance.actions.agenda import (
     take_off,
 )
 from nahtstelle.structure.governance.actions.deadlines import Deadlines, derive_deadlines
-from nahtstelle.structure.governance.actions.invitations import queue_messages, store_agenda
+from nahtstelle.structure.governance.actions.invitations import queue_messages, recipients, store_agenda
 from nahtstelle.structure.governance.actions.meeting_duties import close_meeting_duties, open_meeting_duties
 from nahtstelle.structure.governance.models import Body, DeadlineRule, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import (
@@ -72,7 +72,7 @@ class MeetingPlan:
 def deadlines_for(*, body_kind: str, date: dt.date) -> Deadlines:
     """Return the deadlines of a meeting of a kind of body on a day (two queries, writes nothing)."""
     rule = DeadlineRule.objects.filter(body_kind=body_kind).first()
-    return derive_deadlines(body_kind=body_kind, date=date, rule=rule, holidays=canton().holidays)
+    return derive_deadlines(date=date, rule=rule, holidays=canton().holidays)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def change_meeting(
     if meeting.version != version:
         raise EditConflict(current=_stored(meeting), changed_by=_last_writer(meeting))
     _check_day(body, plan, other_than=meeting)
-    before = {row.user_id for row in roll_of(meeting).everybody}
+    before = {row.user_id for row in recipients(meeting)}
     _apply(meeting, plan)
     meeting.version += 1
     if meeting.state == MeetingState.INVITED:
