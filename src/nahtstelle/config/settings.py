@@ -164,7 +164,6 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 FORMAT_MODULE_PATH = ["nahtstelle.config.formats"]
 TIME_ZONE = "Europe/Zurich"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIRECTORY / "static"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django import forms
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -117,5 +117,6 @@ def test_the_error_summary_links_to_the_fields():
 
 
 def test_a_query_string_keeps_the_other_parameters(rf):
-    html = render("{% query_string seite=2 %}", request=rf.get("/?art=a&seite=1"))
+    context = RequestContext(rf.get("/?art=a&seite=1"))
+    html = Template("{% load ui %}{% query_string seite=2 %}").render(context)
     assert html == "?art=a&amp;seite=2"
