@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from nahtstelle.structure.governance.invitations import Envelope, meeting_message
+from nahtstelle.structure.governance.models import Meeting
 from nahtstelle.structure.governance.queries.consultations import outstanding_addresses
 from nahtstelle.structure.governance.queries.excerpts import address_for_notice
 
@@ -36,3 +41,20 @@ def send_excerpt_notice(decision_id: int, user_id: int) -> None:
         "This message contains no content on purpose."
     )
     EmailMessage(_("Nahtstelle: an excerpt is ready for you"), body % {"url": url}, to=[address]).send()
+
+
+@app.task(retry=3)
+def send_meeting_message(meeting_id: int, user_id: int, method: str, sequence: int, stamp: int) -> None:
+    """Send one person the invitation, update or cancellation of a meeting; a message that was overtaken stays."""
+    meeting = Meeting.objects.select_related("body", "body__lead_institution").get(pk=meeting_id)
+    user = get_user_model().objects.get(pk=user_id)
+    if sequence < meeting.calendar_sequence or not user.is_active or not user.email:
+        return
+    envelope = Envelope(
+        method=method,
+        sequence=sequence,
+        stamp=dt.datetime.fromtimestamp(stamp, tz=dt.UTC),
+        email=user.email,
+        name=user.full_name,
+    )
+    meeting_message(meeting, envelope).send()

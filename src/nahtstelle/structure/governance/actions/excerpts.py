@@ -53,8 +53,8 @@ def store_excerpt(*, decision: Decision, actor: Actor, now: dt.datetime) -> reco
 
 
 def excerpt_filename(decision: Decision) -> str:
-    """Return the name of the file, such as «Beschlussauszug EKG 2023-6.pdf»."""
-    return f"{_('Excerpt of a decision')} {decision.label.replace('/', '-')}.pdf"
+    """Return the name of the file, such as «Auszug EKG 2023-6.pdf»."""
+    return _("Excerpt %(label)s") % {"label": decision.label.replace("/", "-")} + ".pdf"
 
 
 def queue_notices(*, decision: Decision) -> int:
