@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from nahtstelle.structure.governance.invitations import Envelope, meeting_message
+from nahtstelle.structure.governance.invitations import REQUEST, Envelope, meeting_message
 from nahtstelle.structure.governance.models import Meeting
 from nahtstelle.structure.governance.queries.consultations import outstanding_addresses
 from nahtstelle.structure.governance.queries.excerpts import address_for_notice
@@ -43,12 +44,17 @@ def send_excerpt_notice(decision_id: int, user_id: int) -> None:
     EmailMessage(_("Nahtstelle: an excerpt is ready for you"), body % {"url": url}, to=[address]).send()
 
 
-@app.task(retry=3)
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=5))
 def send_meeting_message(meeting_id: int, user_id: int, method: str, sequence: int, stamp: int) -> None:
-    """Send one person the invitation, update or cancellation of a meeting; a message that was overtaken stays."""
-    meeting = Meeting.objects.select_related("body", "body__lead_institution").get(pk=meeting_id)
+    """Send one person the invitation, update or cancellation of a meeting; a request overtaken by a later one stays.
+
+    Running it again sends the same message with the same Message-ID and calendar entry.
+    """
+    meeting = Meeting.objects.select_related("body").get(pk=meeting_id)
+    if method == REQUEST and sequence < meeting.calendar_sequence:
+        return
     user = get_user_model().objects.get(pk=user_id)
-    if sequence < meeting.calendar_sequence or not user.is_active or not user.email:
+    if not user.is_active or not user.email:
         return
     envelope = Envelope(
         method=method,
