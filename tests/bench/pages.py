@@ -1,0 +1,95 @@
+"""The main pages: who looks at them, and at which objects (the same ones at every size)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+EMPTY = "identity:show_empty_page"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page: its name in the table, its address, whose session; `about` names one of the chosen objects."""
+
+    label: str
+    url_name: str
+    person: str = "anna"
+    about: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+
+    def path(self, chosen: dict[str, Any]) -> str:
+        """Return the address. Raises NoReverseMatch while there is no such page."""
+        from django.urls import reverse
+
+        return reverse(self.url_name, args=[chosen[self.about]] if self.about else [])
+
+
+_G, _I = "governance:", "identity:"
+PAGES = (
+    PageSpec("Übersicht (Geschäftsstelle)", _G + "show_overview"),
+    PageSpec("Übersicht (Mitglied EKG)", _G + "show_overview", "bruno"),
+    PageSpec("Übersicht (Antragsteller)", _G + "show_overview", "pirmin"),
+    PageSpec("Übersicht, erledigte", _G + "show_overview", query={"pendenzen": "erledigte"}),
+    PageSpec("Geschäfte", _G + "list_proposals"),
+    PageSpec("Geschäfte (Mitglied EKG)", _G + "list_proposals", "bruno"),
+    PageSpec("Geschäfte (Antragsteller)", _G + "list_proposals", "pirmin"),
+    PageSpec("Geschäfte, gesucht", _G + "list_proposals", query={"q": "Deutsch"}),
+    PageSpec("Geschäft", _G + "show_proposal", about="proposal"),
+    PageSpec("Geschäft (Mitglied EKG)", _G + "show_proposal", "bruno", "proposal"),
+    PageSpec("Geschäft bearbeiten", _G + "change_proposal", "bruno", "draft"),
+    PageSpec("Gremien", _G + "list_bodies"),
+    PageSpec("Gremium EKG", _G + "show_body", about="body"),
+    PageSpec("Kompetenzen", _G + "show_competences"),
+    PageSpec("Themen", _G + "list_themes"),
+    PageSpec("Sitzungen", _G + "list_meetings"),
+    PageSpec("Sitzungen (Mitglied EKG)", _G + "list_meetings", "bruno"),
+    PageSpec("Sitzung, durchgeführt", _G + "show_meeting", about="meeting_held"),
+    PageSpec("Sitzung, durchgeführt (Mitglied)", _G + "show_meeting", "bruno", "meeting_held"),
+    PageSpec("Traktandenliste erstellen", _G + "edit_agenda", about="meeting_planned"),
+    PageSpec("Sitzung durchführen", _G + "conduct_meeting", about="meeting_today"),
+    PageSpec("Ergebnis festhalten", _G + "record_outcome", about="item"),
+    PageSpec("Beschlüsse", _G + "list_decisions"),
+    PageSpec("Beschlüsse (Mitglied EKG)", _G + "list_decisions", "bruno"),
+    PageSpec("Beschlüsse, gesucht", _G + "list_decisions", query={"q": "Deutsch"}),
+    PageSpec("Beschluss", _G + "show_decision", about="decision"),
+    PageSpec("Aufträge", _G + "list_tasks"),
+    PageSpec("Auftrag", _G + "show_task", about="task"),
+    PageSpec("Auftrag erteilen", _G + "add_task", about="decision"),
+    PageSpec("Personen", _I + "list_people", "urs"),
+    PageSpec("Person", _I + "show_person", "urs", "person"),
+    PageSpec("Institutionen", _I + "list_institutions", "urs"),
+    PageSpec("Institution", _I + "show_institution", "urs", "institution"),
+    PageSpec("Gemeinden", _I + "list_municipalities", "urs"),
+)
+
+
+def choose() -> dict[str, Any]:
+    """Choose the objects at 1×: those with the most to show."""
+    from django.db.models import Count
+
+    from nahtstelle.ground.identity.models import Institution, User
+    from nahtstelle.structure.governance import models
+
+    def most(queryset: Any, *related: str) -> Any:
+        weight = sum((Count(name, distinct=True) for name in related[1:]), Count(related[0], distinct=True))
+        return queryset.annotate(weight=weight).order_by("-weight", "pk").first()
+
+    accepted = models.Proposal.objects.filter(accepted_at__isnull=False)
+    held = models.Meeting.objects.filter(state="held", body__key="ekg")
+    planned = models.Meeting.objects.filter(state="planned", body__key="ekg")
+    under_way = held.filter(items__outcome="").order_by("-date", "-pk").first()
+    decision = most(models.Decision.objects.filter(body__key="ekg"), "tasks", "recipients")
+    chosen = {
+        "proposal": most(accepted, "consultations__statements", "referrals", "decisions__tasks"),
+        "draft": models.Proposal.objects.filter(state="draft", author__key="bruno").first(),
+        "meeting_held": most(held, "items", "attendances", "items__papers"),
+        "meeting_planned": most(planned, "items"),
+        "meeting_today": under_way,
+        "item": under_way.items.filter(outcome="").first() if under_way else None,
+        "decision": decision,
+        "task": models.Task.objects.filter(decision=decision).first(),
+        "person": User.objects.get(key="bruno"),
+        "institution": most(Institution.objects.all(), "people"),
+    }
+    return {name: row and row.pk for name, row in chosen.items()} | {"body": "ekg"}

@@ -1,0 +1,83 @@
+"""The printed table. «!» marks what misses its target."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from tests.bench.rows import ROWS, Loaded
+from tests.bench.targets import (
+    MAX_EXCERPT_SECONDS,
+    MAX_GROWTH,
+    MAX_IMPORT_MB,
+    MAX_QUERIES,
+    MAX_TIMES_EMPTY,
+    Page,
+    quantile,
+)
+
+
+def print_pages(pages: list[Page], factors: list[int]) -> None:
+    """Print a line for each page."""
+    width = max(len(page.label) for page in pages)
+    sizes = "".join(f"{f'{factor}×':>7}" for factor in factors)
+    part = 7 * len(factors)
+    print(f"{'':{width}}  {'Abfragen':^{part}} |{'p50 in ms':^{part}} |{'p95 in ms':^{part}} | gegen  gegen")
+    print(f"{'Seite':{width}}  {sizes} |{sizes} |{sizes} |  leer     1×")
+    for page in pages:
+        print(_line(page, factors, width))
+    print(
+        f"\nZiele: höchstens {MAX_QUERIES} Abfragen, gleich viele bei jedem Bestand;"
+        f" p50 höchstens {MAX_GROWTH}-mal jene bei "
+        f"1×\nund {MAX_TIMES_EMPTY:.0f}-mal die leere Seite der gleichen Person (abwechselnd gemessen,"
+        " schlechtester Bestand)."
+    )
+
+
+def _line(page: Page, factors: list[int], width: int) -> str:
+    if not page.is_measured:
+        statuses = ", ".join(str(page.sizes[factor].status or "fehlt") for factor in factors)
+        return f"{page.label:{width}}  nicht gemessen: {statuses} !"
+    sizes = [page.sizes[factor] for factor in factors]
+    queries = [size.queries for size in sizes]
+    wrong = max(queries) > MAX_QUERIES or len(set(queries)) > 1
+    return (
+        f"{page.label:{width}}  {''.join(f'{count:7}' for count in queries)}{'!' if wrong else ' '}|"
+        f"{''.join(f'{size.p50:7.1f}' for size in sizes)} |{''.join(f'{size.p95:7.1f}' for size in sizes)} |"
+        f"{page.times_empty:6.2f}{'!' if page.times_empty > MAX_TIMES_EMPTY else ' '}"
+        f"{page.growth:6.2f}{'!' if page.growth > MAX_GROWTH else ' '}"
+    )
+
+
+def print_excerpt(seconds: dict[int, list[float]]) -> list[str]:
+    """Print how long an excerpt takes; return what is missed."""
+    print("\nAuszug eines Beschlusses als PDF (Daten gelesen und gesetzt)")
+    faults = []
+    for factor, taken in seconds.items():
+        p50, p95 = median(taken), quantile(taken, 0.95)
+        wrong = p50 > MAX_EXCERPT_SECONDS
+        print(f"  {factor:3}×  p50 {p50:.3f} s, p95 {p95:.3f} s, {len(taken)} Mal {'!' if wrong else ''}")
+        if wrong:
+            faults.append(f"Auszug als PDF bei {factor}×: {p50:.3f} s (höchstens {MAX_EXCERPT_SECONDS})")
+    return faults
+
+
+def print_import(loads: dict[str, Loaded]) -> list[str]:
+    """Print what loading took; return what is missed."""
+    print(f"\nKantonsordner mit {ROWS} Zeilen, «nahtstelle load» in eigenem Prozess")
+    faults = []
+    for name, loaded in loads.items():
+        wrong = loaded.peak_mb > MAX_IMPORT_MB
+        print(
+            f"  {name:12} {loaded.seconds:6.1f} s, höchstens {loaded.peak_mb:.0f} MB {'!' if wrong else ''}"
+        )
+        if wrong:
+            faults.append(f"Laden ({name}): {loaded.peak_mb:.0f} MB (höchstens {MAX_IMPORT_MB})")
+    return faults
+
+
+def print_verdict(pages: list[Page], faults: list[str]) -> None:
+    """Print what is missed, in words."""
+    missed = [f"{page.label}: {fault}" for page in pages for fault in page.missed()] + faults
+    print("\nAlle Ziele erreicht." if not missed else f"\nVerfehlt ({len(missed)}):")
+    for fault in missed:
+        print(f"  ! {fault}")

@@ -1,0 +1,90 @@
+"""What is to be reached (issue 2, §5.9), and the judgement of measured figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import median
+
+MAX_QUERIES = 15
+MAX_GROWTH = 1.5
+"""p50 at the largest size, as a multiple of p50 at 1×."""
+MAX_TIMES_EMPTY = 6.0
+"""p50 of a page, as a multiple of the empty signed-in page's."""
+MAX_IMPORT_MB = 600
+MAX_EXCERPT_SECONDS = 0.3
+
+
+def quantile(values: list[float], share: float) -> float:
+    """Return the value below which `share` of the values lie (nearest rank)."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+@dataclass
+class Measured:
+    """A page at one size: milliseconds of its requests and of the empty page's between them, round by round."""
+
+    status: int = 0
+    queries: int = 0
+    rounds: list[list[float]] = field(default_factory=list)
+    empty_rounds: list[list[float]] = field(default_factory=list)
+
+    @property
+    def p50(self) -> float:
+        """Median of all requests, in milliseconds."""
+        return median(self._all())
+
+    @property
+    def p95(self) -> float:
+        """95th percentile of all requests, in milliseconds."""
+        return quantile(self._all(), 0.95)
+
+    @property
+    def times_empty(self) -> float:
+        """Median over the rounds of page to empty page."""
+        pairs = zip(self.rounds, self.empty_rounds, strict=True)
+        return median(median(page) / median(empty) for page, empty in pairs)
+
+    def _all(self) -> list[float]:
+        return [value for round_ in self.rounds for value in round_]
+
+
+@dataclass
+class Page:
+    """A page at all sizes."""
+
+    label: str
+    sizes: dict[int, Measured]
+
+    @property
+    def is_measured(self) -> bool:
+        """False while the page answers anything but 200."""
+        return all(measured.rounds for measured in self.sizes.values())
+
+    @property
+    def growth(self) -> float:
+        """Median over the rounds of the largest size to the smallest."""
+        smallest, largest = self.sizes[min(self.sizes)], self.sizes[max(self.sizes)]
+        pairs = zip(largest.rounds, smallest.rounds, strict=True)
+        return median(median(large) / median(small) for large, small in pairs)
+
+    @property
+    def times_empty(self) -> float:
+        """The worst of the sizes."""
+        return max(measured.times_empty for measured in self.sizes.values())
+
+    def missed(self) -> list[str]:
+        """Say which targets the page misses."""
+        if not self.is_measured:
+            return [f"antwortet {[measured.status for measured in self.sizes.values()]}"]
+        queries = [measured.queries for measured in self.sizes.values()]
+        faults = []
+        if max(queries) > MAX_QUERIES:
+            faults.append(f"{max(queries)} Abfragen (höchstens {MAX_QUERIES})")
+        if len(set(queries)) > 1:
+            faults.append(f"Abfragen wachsen mit dem Bestand: {queries}")
+        if self.growth > MAX_GROWTH:
+            faults.append(f"p50 wächst auf das {self.growth:.2f}-fache (höchstens {MAX_GROWTH})")
+        if self.times_empty > MAX_TIMES_EMPTY:
+            faults.append(f"{self.times_empty:.1f}-mal die leere Seite (höchstens {MAX_TIMES_EMPTY:.0f})")
+        return faults
