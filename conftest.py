@@ -25,6 +25,7 @@ import pytest_django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.PASSWORD_HASHERS = ["tests.hashers.LightArgon2"]
 settings.WHITENOISE_AUTOREFRESH = False
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 django.setup()

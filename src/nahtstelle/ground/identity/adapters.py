@@ -78,7 +78,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             actor=None,
             subject_type="identity.user",
             subject_id="",
-            facts={"method": "openid_connect", "reason": "unknown_person" if verified else "email_not_verified"},
+            facts={
+                "method": "openid_connect",
+                "reason": "unknown_person" if verified else "email_not_verified",
+            },
             now=timezone.now(),
         )
         context = {"verified": verified, "provider": sociallogin.provider.name}

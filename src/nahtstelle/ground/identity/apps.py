@@ -16,11 +16,11 @@ class IdentityConfig(AppConfig):
         from nahtstelle.ground.identity import handlers  # noqa: F401
         from nahtstelle.ground.identity.canton_files import register as register_canton_files
         from nahtstelle.ground.identity.permissions import can_read_register
-        from nahtstelle.ground.identity.queries import frame_look
+        from nahtstelle.ground.identity.queries import canton
         from nahtstelle.ground.ui import api as ui
 
         register_canton_files()
-        ui.register_canton(frame_look)
+        ui.register_canton(canton)
         ui.register_area(
             ui.Area(
                 key="administration",

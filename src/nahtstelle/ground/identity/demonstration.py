@@ -75,7 +75,10 @@ def _groups_by_role(people: dict[int, User], *, in_bodies: set[int]) -> list[Dem
     return [
         DemonstrationGroup(label=_("Secretariat (role)"), user_ids=holding(Role.SECRETARIAT), order=10),
         DemonstrationGroup(
-            label=_("Outsiders"), user_ids=outsiders, order=70, hint=_("in no body: they see nothing of the affairs")
+            label=_("Outsiders"),
+            user_ids=outsiders,
+            order=70,
+            hint=_("in no body: they see nothing of the affairs"),
         ),
         DemonstrationGroup(label=_("Data protection"), user_ids=holding(Role.DATA_PROTECTION), order=80),
         DemonstrationGroup(label=_("Administration"), user_ids=holding(Role.ADMINISTRATOR), order=90),

@@ -30,7 +30,9 @@ class PersonForm(forms.Form):
 
     given_name = forms.CharField(label=_("Given name"), max_length=100)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
-    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The person signs in with this address."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The person signs in with this address.")
+    )
     institution = InstitutionChoice(
         label=_("Institution"), queryset=Institution.objects.none(), required=False, empty_label=_("none")
     )
@@ -94,10 +96,14 @@ class InstitutionForm(forms.Form):
     systems = forms.MultipleChoiceField(
         label=_("Systems"), choices=System.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    municipality = forms.TypedChoiceField(label=_("Municipality"), required=False, coerce=int, empty_value=None)
+    municipality = forms.TypedChoiceField(
+        label=_("Municipality"), required=False, coerce=int, empty_value=None
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, today: dt.date, institution: Institution | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: dt.date, institution: Institution | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         parents = Institution.objects.exclude(pk=institution.pk if institution else None)
         self.fields["parent"].queryset = parents.order_by("sort_name", "pk")  # type: ignore[attr-defined]

@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.signals import password_changed, password_reset, password_set
-from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -59,28 +61,23 @@ def on_sign_in_failed(credentials: dict[str, Any], **kwargs: Any) -> None:
     _record("sign_in_failed", person, by_user=False, method="password")
 
 
-@receiver(mfa.authentication_failed, dispatch_uid="identity.second_factor_failed")
+@receiver(authentication_failed, dispatch_uid="identity.second_factor_failed")
 def on_second_factor_failed(user: User, **kwargs: Any) -> None:
     """A second factor was wrong."""
     _record("sign_in_failed", user, by_user=False, method="second_factor")
 
 
-@receiver(mfa.authenticator_added, dispatch_uid="identity.authenticator_added")
-def on_authenticator_added(user: User, authenticator: Any, **kwargs: Any) -> None:
-    """A second factor, passkey or set of recovery codes was added."""
-    _record("authenticator_added", user, type=authenticator.type)
+@receiver(post_save, sender=Authenticator, dispatch_uid="identity.authenticator_added")
+def on_authenticator_added(instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """A second factor, passkey or set of recovery codes was added; written in the transaction that adds it."""
+    if created:
+        _record("authenticator_added", instance.user, type=instance.type)
 
 
-@receiver(mfa.authenticator_removed, dispatch_uid="identity.authenticator_removed")
-def on_authenticator_removed(user: User, authenticator: Any, **kwargs: Any) -> None:
-    """A second factor or passkey was removed."""
-    _record("authenticator_removed", user, type=authenticator.type)
-
-
-@receiver(mfa.authenticator_reset, dispatch_uid="identity.authenticator_reset")
-def on_authenticator_reset(user: User, authenticator: Any, **kwargs: Any) -> None:
-    """New recovery codes replaced the old ones."""
-    _record("authenticator_reset", user, type=authenticator.type)
+@receiver(post_delete, sender=Authenticator, dispatch_uid="identity.authenticator_removed")
+def on_authenticator_removed(instance: Authenticator, **kwargs: Any) -> None:
+    """A second factor, passkey or set of recovery codes was removed; written in the transaction that removes it."""
+    _record("authenticator_removed", instance.user, type=instance.type)
 
 
 @receiver(password_changed, dispatch_uid="identity.password_changed")

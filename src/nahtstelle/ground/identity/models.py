@@ -23,7 +23,9 @@ class Canton(models.Model):
     languages = ArrayField(models.CharField(max_length=5))
     colour = models.CharField(max_length=7)
     holidays_fixed = ArrayField(models.CharField(max_length=5), default=list, help_text="month-day")
-    holidays_easter = ArrayField(models.SmallIntegerField(), default=list, help_text="days from Easter Sunday")
+    holidays_easter = ArrayField(
+        models.SmallIntegerField(), default=list, help_text="days from Easter Sunday"
+    )
     is_only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:
@@ -89,22 +91,29 @@ class Institution(models.Model):
     short_name = models.CharField(max_length=60, blank=True)
     sort_name = models.CharField(max_length=200, editable=False, db_index=True)
     kind = models.CharField(max_length=20, choices=InstitutionKind)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     is_mainstream = models.BooleanField(default=False)
     systems = ArrayField(models.CharField(max_length=20, choices=System), default=list, blank=True)
     municipality_bfs_number = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
-    changed_by = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = InstitutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_name", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=InstitutionKind.values), name="institution_kind_known"),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")), name="institution_not_own_parent"
+                condition=Q(kind__in=InstitutionKind.values), name="institution_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")),
+                name="institution_not_own_parent",
             ),
         ]
 
@@ -158,7 +167,9 @@ class User(AbstractBaseUser):
     class Meta:
         ordering = ["sort_name", "pk"]
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), condition=~Q(email=""), name="user_email_once"),
+            models.UniqueConstraint(
+                models.functions.Lower("email"), condition=~Q(email=""), name="user_email_once"
+            ),
             models.CheckConstraint(condition=Q(role="") | Q(role__in=Role.values), name="user_role_known"),
         ]
 

@@ -49,12 +49,6 @@ def canton() -> CantonProfile:
     return CantonProfile(row.code, row.name, row.colour, table)
 
 
-def frame_look() -> CantonProfile:
-    """Return the profile for the frame, which says «IIZ Kanton …» itself."""
-    profile = canton()
-    return CantonProfile(profile.code, profile.name.removeprefix("Kanton "), profile.colour, profile.holidays)
-
-
 def is_holiday(day: dt.date) -> bool:
     """Tell whether the canton has a holiday on `day`."""
     return canton().holidays.is_holiday(day)

@@ -10,7 +10,9 @@ from nahtstelle.ground.lifecycle.api import ActionRefused
 class EmailTaken(ActionRefused):
     """Another person already signs in with this address."""
 
-    default_sentence = _("Another person already has this e-mail address. Each person needs an address of their own.")
+    default_sentence = _(
+        "Another person already has this e-mail address. Each person needs an address of their own."
+    )
 
 
 class LastAdministrator(ActionRefused):
@@ -28,7 +30,9 @@ class AlreadySo(ActionRefused):
 class MailNotSent(ActionRefused):
     """The mail server did not take the message; nothing has been changed."""
 
-    default_sentence = _("The mail server did not take the message. Nothing has been changed. Please try again later.")
+    default_sentence = _(
+        "The mail server did not take the message. Nothing has been changed. Please try again later."
+    )
 
 
 class InstitutionCycle(ActionRefused):

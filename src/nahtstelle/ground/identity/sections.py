@@ -36,4 +36,6 @@ def register_person_section(provider: SectionProvider) -> None:
 def person_sections(actor: Actor, user_id: int) -> list[PersonSection]:
     """Return the sections of a person's page in their order."""
     found = (provider(actor, user_id) for provider in _providers)
-    return sorted((section for section in found if section), key=lambda section: (section.order, str(section.title)))
+    return sorted(
+        (section for section in found if section), key=lambda section: (section.order, str(section.title))
+    )

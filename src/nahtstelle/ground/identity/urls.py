@@ -21,7 +21,11 @@ _account = [
     path("passwort/setzen/", account.password_set, name="account_set_password"),
     path("passwort/vergessen/", account.password_reset, name="account_reset_password"),
     path("passwort/vergessen/gesendet/", account.password_reset_done, name="account_reset_password_done"),
-    path("passwort/neu/gesetzt/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path(
+        "passwort/neu/gesetzt/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
     re_path(
         r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
@@ -66,7 +70,11 @@ _own = [
     path("verwaltung/institutionen/", institutions.list_institutions, name="list_institutions"),
     path("verwaltung/institutionen/neu/", institutions.create_institution, name="create_institution"),
     path("verwaltung/institutionen/<int:pk>/", institutions.show_institution, name="show_institution"),
-    path("verwaltung/institutionen/<int:pk>/aendern/", institutions.change_institution, name="change_institution"),
+    path(
+        "verwaltung/institutionen/<int:pk>/aendern/",
+        institutions.change_institution,
+        name="change_institution",
+    ),
     path("verwaltung/gemeinden/", register.list_municipalities, name="list_municipalities"),
     path("verwaltung/kanton/", register.show_canton, name="show_canton"),
 ]

@@ -47,7 +47,9 @@ def create_institution(*, actor: Actor, data: InstitutionData, now: dt.datetime)
     """Add an institution. Raises PermissionRefused."""
     if not permissions.can_create_institution(actor):
         raise PermissionRefused
-    institution = Institution(key=_free_key(data), changed_at=now, changed_by_id=actor.user_id, **_values(data))
+    institution = Institution(
+        key=_free_key(data), changed_at=now, changed_by_id=actor.user_id, **_values(data)
+    )
     institution.save()
     _record("created", actor=actor, institution=institution, now=now, kind=data.kind)
     return institution

@@ -79,9 +79,7 @@ def create_person(*, actor: Actor, data: PersonData, now: dt.datetime) -> User:
 
 
 @transaction.atomic
-def change_person(
-    *, actor: Actor, person_id: int, version: int, data: PersonData, now: dt.datetime
-) -> User:
+def change_person(*, actor: Actor, person_id: int, version: int, data: PersonData, now: dt.datetime) -> User:
     """Change a person; `version` is the one the form was opened with.
 
     A new e-mail address ends pending links, and the old address is told. Raises PermissionRefused, EditConflict,

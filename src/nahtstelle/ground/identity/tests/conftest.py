@@ -19,7 +19,9 @@ def codes() -> Callable[..., list[str]]:
     def read(subject: User | Institution | None = None) -> list[str]:
         rows = Entry.objects.order_by("pk")
         if subject is not None:
-            rows = rows.filter(subject_id=str(subject.pk), code__startswith=f"identity.{subject._meta.model_name}")
+            rows = rows.filter(
+                subject_id=str(subject.pk), code__startswith=f"identity.{subject._meta.model_name}"
+            )
         return list(rows.values_list("code", flat=True))
 
     return read

@@ -36,15 +36,27 @@ class TestDemonstration:
         self, anybody, anna, carla, dario, admin_person, only_own_groups
     ):
         page = anybody.page("/konto/anmelden/")
-        for part in ("Alle Personen sind erfunden", "Geschäftsstelle", "Aussenstehende", "Datenschutz", "Verwaltung"):
+        for part in (
+            "Alle Personen sind erfunden",
+            "Geschäftsstelle",
+            "Aussenstehende",
+            "Datenschutz",
+            "Verwaltung",
+        ):
             assert part in page.text
         assert "Leiterin Geschäftsstelle IIZ, AGS" in page.text
         assert len([form for form in page.forms if "/konto/vorfuehrung/" in form.action]) == 4
 
     def test_members_of_bodies_are_no_outsiders(self, anybody, bruno, carla, only_own_groups):
-        only_own_groups.append(lambda today: [DemonstrationGroup(label="Mitglieder EKG", user_ids=[bruno.pk], order=20)])
+        only_own_groups.append(
+            lambda today: [DemonstrationGroup(label="Mitglieder EKG", user_ids=[bruno.pk], order=20)]
+        )
         page = anybody.page("/konto/anmelden/")
-        assert page.text.index("Mitglieder EKG") < page.text.index("Bruno Bieri") < page.text.index("Aussenstehende")
+        assert (
+            page.text.index("Mitglieder EKG")
+            < page.text.index("Bruno Bieri")
+            < page.text.index("Aussenstehende")
+        )
         assert page.text.count("Bruno Bieri") == 1
 
     def test_two_people_a_group_are_enough(self, anybody, many_people, only_own_groups):
@@ -56,6 +68,7 @@ class TestDemonstration:
         assert anybody.post(f"/konto/vorfuehrung/{bruno.pk}/")["Location"] == "/"
         assert anybody.session["_auth_user_id"] == str(bruno.pk)
         assert codes(bruno) == ["identity.user.signed_in"]
+        assert Entry.objects.get(code="identity.user.signed_in").facts == {"methods": ["demonstration"]}
 
     def test_one_changes_roles_without_signing_out(self, anybody, bruno, anna):
         anybody.post(f"/konto/vorfuehrung/{bruno.pk}/")

@@ -81,7 +81,8 @@ class TestInstitutions:
         client.page(LIST)
         for start, end in ((0, 10), (10, 1000)):
             Institution.objects.bulk_create(
-                Institution(key=f"i{n}", name=f"I {n}", sort_name=f"i {n}", kind="office") for n in range(start, end)
+                Institution(key=f"i{n}", name=f"I {n}", sort_name=f"i {n}", kind="office")
+                for n in range(start, end)
             )
             with CaptureQueriesContext(connection) as queries:
                 client.page(LIST)
@@ -124,7 +125,9 @@ class TestMunicipalities:
 
 class TestCantonProfile:
     def test_it_lists_holidays_as_dates_and_legal_bases(self, client_for, anna):
-        LegalBasis.objects.create(key="a", citation="Art. 85f AVIG", title="IIZ", valid=(dt.date(2003, 1, 1), None))
+        LegalBasis.objects.create(
+            key="a", citation="Art. 85f AVIG", title="IIZ", valid=(dt.date(2003, 1, 1), None)
+        )
         page = client_for(anna).page("/verwaltung/kanton/", jahr="2026")
         for part in ("Feiertage 2026", "Freitag, 3. April 2026", "Montag, 6. April 2026", "Art. 85f AVIG"):
             assert part in page.text

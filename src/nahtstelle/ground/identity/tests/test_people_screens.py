@@ -21,7 +21,13 @@ def page_of(person):
 
 
 def data(person=None, **changes):
-    base = {"given_name": "Nina", "family_name": "Nägeli", "email": "nina@so.example", "function": "", "role": ""}
+    base = {
+        "given_name": "Nina",
+        "family_name": "Nägeli",
+        "email": "nina@so.example",
+        "function": "",
+        "role": "",
+    }
     if person:
         base = {name: getattr(person, name) for name in (*base, "version")}
         base["institution"] = person.institution_id or ""
@@ -82,7 +88,11 @@ class TestList:
     def test_the_export_holds_all_rows_of_the_filter(self, client_for, anna, many_people):
         many_people(120)
         response = client_for(anna).get(LIST, {"format": "csv", "q": "pia"})
-        text = b"".join(response).decode("utf-8-sig") if response.streaming else response.content.decode("utf-8-sig")
+        text = (
+            b"".join(response).decode("utf-8-sig")
+            if response.streaming
+            else response.content.decode("utf-8-sig")
+        )
         dialect = csv.Sniffer().sniff(text.splitlines()[0], ",;")
         assert len(list(csv.reader(io.StringIO(text), dialect))) == 121
 
@@ -236,7 +246,10 @@ class TestClosingAccess:
     def test_twice_is_said(self, client_for, anna, carla):
         client = client_for(anna)
         client.post(f"{page_of(carla)}sperren/")
-        assert "Das ist schon geschehen" in client.post(f"{page_of(carla)}sperren/", follow=True).content.decode()
+        assert (
+            "Das ist schon geschehen"
+            in client.post(f"{page_of(carla)}sperren/", follow=True).content.decode()
+        )
 
     def test_a_deactivated_person_is_not_invited(self, client_for, anna, carla):
         client = client_for(anna)

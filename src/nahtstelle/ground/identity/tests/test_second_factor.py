@@ -37,6 +37,7 @@ def signed_in(clock, anybody, anna, with_password):
 @pytest.fixture
 def secret(signed_in, clock):
     """Set the app up, sign out, and answer the secret."""
+    signed_in.post("/konto/bestaetigen/", {"password": PASSWORD})
     signed_in.page("/konto/sicherheit/app/")
     secret = signed_in.session["mfa.totp.secret"]
     assert signed_in.post("/konto/sicherheit/app/", {"code": code_of(secret)}).status_code == 302
@@ -46,6 +47,11 @@ def secret(signed_in, clock):
 
 
 class TestSettingUp:
+    @pytest.fixture
+    def signed_in(self, signed_in):
+        signed_in.post("/konto/bestaetigen/", {"password": PASSWORD})
+        return signed_in
+
     def test_the_page_shows_picture_and_secret(self, signed_in):
         page = signed_in.page("/konto/sicherheit/app/")
         assert page.heading.strip() == "Authenticator-App einrichten"
@@ -56,13 +62,20 @@ class TestSettingUp:
         signed_in.send("/konto/sicherheit/app/", {"code": "000000"}, status=200)
         assert not Authenticator.objects.exists()
 
-    def test_it_is_audited_announced_and_the_secret_encrypted(self, secret, codes, anna):
+    def test_the_change_is_announced_by_mail(self, signed_in, anna, django_capture_on_commit_callbacks):
+        signed_in.page("/konto/sicherheit/app/")
+        with django_capture_on_commit_callbacks(execute=True):
+            code = code_of(signed_in.session["mfa.totp.secret"])
+            signed_in.post("/konto/sicherheit/app/", {"code": code})
+        assert (mail.outbox[0].to, mail.outbox[0].subject) == ([anna.email], "Authenticator-App eingerichtet")
+        assert "melden Sie es sofort" in mail.outbox[0].body
+
+    def test_it_is_audited_and_the_secret_encrypted(self, secret, codes, anna):
         assert codes(anna)[1:] == [
             "identity.user.authenticator_added",
             "identity.user.authenticator_added",
             "identity.user.signed_out",
         ]
-        assert mail.outbox[0].subject == "Authenticator-App eingerichtet"
         stored = Authenticator.objects.get(type="totp").data["secret"]
         assert secret not in stored
 
@@ -79,7 +92,9 @@ class TestSigningIn:
         assert anybody.page("/konto/sicherheit/code/").heading.strip() == "Zweiter Faktor"
         anybody.post("/konto/sicherheit/code/", {"code": code_of(secret)})
         assert anybody.session["_auth_user_id"] == str(anna.pk)
-        assert Entry.objects.filter(code="identity.user.signed_in").last().facts == {"methods": ["password", "totp"]}
+        assert Entry.objects.filter(code="identity.user.signed_in").last().facts == {
+            "methods": ["password", "totp"]
+        }
 
     def test_a_wrong_code_does_not_and_is_audited(self, secret, anybody, anna, codes):
         anybody.post("/konto/anmelden/", {"login": anna.email, "password": PASSWORD})
@@ -101,6 +116,7 @@ class TestKeeping:
     def inside(self, secret, anybody, anna):
         anybody.post("/konto/anmelden/", {"login": anna.email, "password": PASSWORD})
         anybody.post("/konto/sicherheit/code/", {"code": code_of(secret)})
+        anybody.post("/konto/bestaetigen/", {"password": PASSWORD})
         return anybody
 
     @pytest.mark.parametrize(

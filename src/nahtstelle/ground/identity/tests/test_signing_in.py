@@ -6,6 +6,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 
+from nahtstelle.config import settings as installed
 from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.identity.models import User
 from nahtstelle.ground.identity.tests.conftest import PASSWORD
@@ -36,7 +37,9 @@ class TestPassword:
 
     def test_it_leads_on_to_the_page_that_was_wanted(self, anybody, anna, with_password):
         with_password(anna)
-        assert sign_in(anybody, anna.email, next="/verwaltung/personen/")["Location"] == "/verwaltung/personen/"
+        assert (
+            sign_in(anybody, anna.email, next="/verwaltung/personen/")["Location"] == "/verwaltung/personen/"
+        )
         anybody.logout()
         assert sign_in(anybody, anna.email, next="https://anderswo.example/")["Location"] == "/"
 
@@ -44,8 +47,11 @@ class TestPassword:
         with_password(anna)
         assert identify_hasher(anna.password).algorithm == "argon2"
         assert anna.password.startswith("argon2$argon2id$")
+        assert installed.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
-    def test_a_wrong_password_is_refused_and_audited_without_the_typed_text(self, anybody, anna, with_password):
+    def test_a_wrong_password_is_refused_and_audited_without_the_typed_text(
+        self, anybody, anna, with_password
+    ):
         with_password(anna)
         page = anybody.send(SIGN_IN, {"login": anna.email, "password": "falsch"}, status=200)
         assert "_auth_user_id" not in anybody.session
@@ -105,7 +111,9 @@ class TestPassword:
 class TestNobodyOpensAnAccount:
     def test_there_is_no_sign_up(self, anybody):
         assert anybody.page("/konto/eroeffnen/").heading.strip() == "Keine Selbstanmeldung"
-        anybody.post("/konto/eroeffnen/", {"email": "neu@so.example", "password1": PASSWORD, "password2": PASSWORD})
+        anybody.post(
+            "/konto/eroeffnen/", {"email": "neu@so.example", "password1": PASSWORD, "password2": PASSWORD}
+        )
         assert not User.objects.exists()
 
     def test_addresses_of_allauth_that_are_not_used_do_not_exist(self, anybody):

@@ -30,7 +30,9 @@ COLUMNS = (
         sort="sort_name",
         url=lambda row: reverse("identity:show_institution", args=[row.pk]),
     ),
-    ui.Column(key="short", label=gettext_lazy("Short name"), value="short_name", sort="short_name", hide=True),
+    ui.Column(
+        key="short", label=gettext_lazy("Short name"), value="short_name", sort="short_name", hide=True
+    ),
     ui.Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
     ui.Column(
         key="parent",
@@ -40,7 +42,12 @@ COLUMNS = (
         hide=True,
     ),
     ui.Column(
-        key="people", label=gettext_lazy("People"), value="active_people", sort="active_people", numeric=True, align="end"
+        key="people",
+        label=gettext_lazy("People"),
+        value="active_people",
+        sort="active_people",
+        numeric=True,
+        align="end",
     ),
 )
 
@@ -66,7 +73,12 @@ def list_institutions(request: HttpRequest) -> HttpResponse:
     """List the institutions of the register."""
     rows = queries.register_of_institutions(request.actor)  # type: ignore[attr-defined]
     table = ui.data_table(
-        query=request.GET, rows=rows, columns=COLUMNS, filters=_filters(), default_sort="name", name=_("Institutions")
+        query=request.GET,
+        rows=rows,
+        columns=COLUMNS,
+        filters=_filters(),
+        default_sort="name",
+        name=_("Institutions"),
     )
     if table.export_format:
         return ui.export_table(table)
@@ -82,7 +94,9 @@ def show_institution(request: HttpRequest, pk: int) -> HttpResponse:
     institution = get_object_or_404(queries.register_of_institutions(actor), pk=pk)
     people = queries.register_of_people(actor).filter(institution=institution, is_active=True)
     children = queries.register_of_institutions(actor).filter(parent=institution)
-    towns = queries.municipalities_on(timezone.localdate()).filter(bfs_number=institution.municipality_bfs_number)
+    towns = queries.municipalities_on(timezone.localdate()).filter(
+        bfs_number=institution.municipality_bfs_number
+    )
     context = {
         "institution": institution,
         "facts": institution_facts(institution, ", ".join(town.name for town in towns)),
@@ -136,7 +150,9 @@ def change_institution(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         except EditConflict:
             conflict = conflict_of(form, stored, institution_actions.stored_texts(stored))
-            form.add_error(None, _("Somebody else has changed this meanwhile. Compare both versions and choose."))
+            form.add_error(
+                None, _("Somebody else has changed this meanwhile. Compare both versions and choose.")
+            )
         except ActionRefused as refusal:
             form.add_error(refusal.field, refusal.sentence)
         else:

@@ -61,11 +61,20 @@ COLUMNS = (
         sort="institution__sort_name",
     ),
     ui.Column(
-        key="role", label=gettext_lazy("Role"), value=lambda row: row.get_role_display() or "–", sort="role", hide=True
+        key="role",
+        label=gettext_lazy("Role"),
+        value=lambda row: row.get_role_display() or "–",
+        sort="role",
+        hide=True,
     ),
     ui.Column(key="email", label=gettext_lazy("E-mail"), value="email", sort="email", hide=True),
     ui.Column(
-        key="seen", label=gettext_lazy("Last sign-in"), value="last_login", sort="last_login", kind="moment", hide=True
+        key="seen",
+        label=gettext_lazy("Last sign-in"),
+        value="last_login",
+        sort="last_login",
+        kind="moment",
+        hide=True,
     ),
     ui.Column(
         key="state",
@@ -106,7 +115,12 @@ def list_people(request: HttpRequest) -> HttpResponse:
     """List the people of the register."""
     rows = queries.register_of_people(request.actor)  # type: ignore[attr-defined]
     table = ui.data_table(
-        query=request.GET, rows=rows, columns=COLUMNS, filters=_filters(), default_sort="name", name=_("People")
+        query=request.GET,
+        rows=rows,
+        columns=COLUMNS,
+        filters=_filters(),
+        default_sort="name",
+        name=_("People"),
     )
     if table.export_format:
         return ui.export_table(table)
@@ -174,7 +188,9 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         except EditConflict:
             conflict = conflict_of(form, person, person_actions.stored_texts(person))
-            form.add_error(None, _("Somebody else has changed this meanwhile. Compare both versions and choose."))
+            form.add_error(
+                None, _("Somebody else has changed this meanwhile. Compare both versions and choose.")
+            )
         except ActionRefused as refusal:
             form.add_error(refusal.field, refusal.sentence)
         else:

@@ -33,7 +33,9 @@ _LABELS = {
 
 def register_tabs(current: str) -> list[ui.Tab]:
     """Return the tabs of the administration."""
-    return [ui.Tab(label=label, url=reverse(name), current=name == current) for name, label in _LABELS.items()]
+    return [
+        ui.Tab(label=label, url=reverse(name), current=name == current) for name, label in _LABELS.items()
+    ]
 
 
 def person_facts(person: User) -> list[ui.Fact]:
@@ -66,9 +68,14 @@ def _change(row: User | Institution) -> str:
 
 def person_actions_bar(actor: Actor, person: User) -> list[ui.Action]:
     """Return what may be done with a person; what may not says why."""
-    refusal = "" if permissions.can_change_person(actor, person) else _("Only administrators change this person.")
+    refusal = (
+        "" if permissions.can_change_person(actor, person) else _("Only administrators change this person.")
+    )
     change = ui.Action(
-        label=_("Change"), url=reverse("identity:change_person", args=[person.pk]), icon="pencil", refusal=refusal
+        label=_("Change"),
+        url=reverse("identity:change_person", args=[person.pk]),
+        icon="pencil",
+        refusal=refusal,
     )
     if not person.is_active:
         reactivate = ui.Action(
@@ -151,6 +158,8 @@ def _typed(form: forms.Form, name: str) -> str:
     value, field = form.cleaned_data.get(name), form.fields[name]
     if value in (None, ""):
         return ""
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField | forms.MultipleChoiceField):
+    if isinstance(field, forms.ChoiceField) and not isinstance(
+        field, forms.ModelChoiceField | forms.MultipleChoiceField
+    ):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return ", ".join(sorted(value)) if isinstance(value, list) else str(value)

@@ -33,9 +33,15 @@ MUNICIPALITY_COLUMNS = (
     ),
     ui.Column(key="district", label=gettext_lazy("District"), value="district", sort="district"),
     ui.Column(
-        key="region", label=gettext_lazy("Social region"), value="social_region", sort="social_region", hide=True
+        key="region",
+        label=gettext_lazy("Social region"),
+        value="social_region",
+        sort="social_region",
+        hide=True,
     ),
-    ui.Column(key="since", label=gettext_lazy("Valid from"), value=_valid_from, sort="valid", kind="date", hide=True),
+    ui.Column(
+        key="since", label=gettext_lazy("Valid from"), value=_valid_from, sort="valid", kind="date", hide=True
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
@@ -31,7 +32,8 @@ class SignInView(LoginView):
         context = super().get_context_data(**kwargs)
         apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
         context["oidc"] = [
-            {"name": app["name"], "url": reverse("openid_connect_login", args=[app["provider_id"]])} for app in apps
+            {"name": app["name"], "url": reverse("openid_connect_login", args=[app["provider_id"]])}
+            for app in apps
         ]
         if settings.DEMONSTRATION:
             context["demonstration"] = demonstration_cards(timezone.localdate())
@@ -65,6 +67,7 @@ def enter_as(request: HttpRequest, pk: int) -> HttpResponse:
     _demonstration_only()
     person = get_object_or_404(demonstration_people(), pk=pk)
     logout(request)
+    record_authentication(request, person, "demonstration")
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("/")
 

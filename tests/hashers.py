@@ -1,0 +1,11 @@
+"""Argon2 at a cost that tests can afford; what the installation uses is checked in `identity/tests/test_signing_in.py`."""
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class LightArgon2(Argon2PasswordHasher):
+    """The same algorithm with as little time and memory as it takes."""
+
+    time_cost = 1
+    memory_cost = 64
+    parallelism = 1
