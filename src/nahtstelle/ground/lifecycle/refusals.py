@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class ActionRefused(Exception):
     """An action that cannot be done. `sentence` says in plain German what to do; `field` names the field concerned."""
 
-    default_sentence = _("This cannot be done now.")
+    default_sentence: str | Promise = _("This cannot be done now.")
 
-    def __init__(self, sentence: str | None = None, *, field: str | None = None) -> None:
+    def __init__(self, sentence: str | Promise | None = None, *, field: str | None = None) -> None:
         self.sentence = str(sentence if sentence is not None else self.default_sentence)
         self.field = field
         super().__init__(self.sentence)

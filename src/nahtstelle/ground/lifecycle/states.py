@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 
 from nahtstelle.ground.lifecycle.refusals import TransitionRefused
 
@@ -21,7 +22,7 @@ class Transition:
     verb: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    label: str
+    label: str | Promise
     who: str
     needs_reason: bool = False
 
@@ -93,4 +94,4 @@ class Lifecycle:
             raise ValueError(f"{self.name} knows no verb «{verb}»") from None
 
     def _label(self, verb: str) -> str:
-        return self._by_verb[verb][0].label
+        return str(self._by_verb[verb][0].label)
