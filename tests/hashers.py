@@ -1,4 +1,4 @@
-"""Argon2 at a cost that tests can afford; what the installation uses is checked in `identity/tests/test_signing_in.py`."""
+"""Argon2 at a cost that tests can afford; what the installation uses is checked where signing in is tested."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

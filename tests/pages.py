@@ -1,4 +1,4 @@
-"""A client that looks at every page it fetches, as a careful person would: title, heading, language, forms, nothing inline."""
+"""A client that looks at every page it fetches: title, heading, language, forms, nothing inline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How django-allauth behaves here: accounts come from the register only, mail carries our address, secrets are encrypted."""
+"""How django-allauth behaves here: accounts come from the register, mail carries our address, secrets are encrypted."""
 
 from __future__ import annotations
 

@@ -120,15 +120,15 @@ class Institution(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def label(self) -> str:
-        """The short name where there is one."""
-        return self.short_name or self.name
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the sort key beside the name."""
         self.sort_name = sort_key(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
 
 
 class UserManager(BaseUserManager["User"]):
@@ -186,7 +186,7 @@ class User(AbstractBaseUser):
         return self.full_name
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Bind sessions to password and generation: a new generation ends them all («Überall abmelden», deactivation)."""
+        """Bind sessions to password and generation: a new generation ends them all («Überall abmelden»)."""
         return salted_hmac(
             "nahtstelle.identity.session",
             f"{self.password}:{self.session_generation}",

@@ -1,4 +1,4 @@
-"""Addresses of the room. allauth's views stand at German addresses; what is not used here (sign-up, e-mail change) has none."""
+"""Addresses of the room. allauth's views stand at German addresses; what is not used has none."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa

@@ -10,9 +10,9 @@ from django.utils.text import slugify
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity import permissions
-from nahtstelle.ground.identity.refusals import InstitutionCycle
 from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.models import Institution
+from nahtstelle.ground.identity.refusals import InstitutionCycle
 from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.lifecycle.api import EditConflict, PermissionRefused
 

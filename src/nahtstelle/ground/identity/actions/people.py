@@ -11,10 +11,10 @@ from django.utils.text import slugify
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity import permissions
-from nahtstelle.ground.identity.refusals import AlreadySo, EmailTaken, LastAdministrator
 from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.mail import send_address_changed, send_invitation
 from nahtstelle.ground.identity.models import User
+from nahtstelle.ground.identity.refusals import AlreadySo, EmailTaken, LastAdministrator
 from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.identity.states import Role
 from nahtstelle.ground.lifecycle.api import EditConflict, PermissionRefused

@@ -1,4 +1,4 @@
-"""Edges around signing in: the sign-in page, demonstration roles, the end of all sessions, the empty page of the bench."""
+"""Edges around signing in: the page itself, demonstration roles, the end of all sessions, an empty page."""
 
 from __future__ import annotations
 
