@@ -59,14 +59,13 @@ def _fields(post: QueryDict) -> dict[str, str | list[str]]:
 
 @login_not_required
 @require_GET
-def canton_css(request: HttpRequest) -> HttpResponse:
+def show_canton_colours(request: HttpRequest) -> HttpResponse:
     """The canton's colour as a stylesheet, because the content security policy allows no inline style."""
     response = HttpResponse(f":root{{--canton:{canton_colour()}}}\n", content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"
     return response
 
 
-@login_not_required
 @require_GET
 def show_gallery(request: HttpRequest, layout: str = "workspace") -> HttpResponse:
     """Every component in all its states; 404 outside development and demonstration."""

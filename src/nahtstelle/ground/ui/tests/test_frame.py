@@ -22,6 +22,11 @@ def frame(monkeypatch):
     return fresh
 
 
+@pytest.fixture
+def somebody(django_user_model):
+    return django_user_model.objects.create(email="somebody.gallery@example.ch")
+
+
 def shell_for(actor):
     request = RequestFactory().get("/gallery/")
     request.actor, request.resolver_match = actor, SimpleNamespace(view_name="ui:show_gallery")
@@ -73,8 +78,11 @@ def test_the_canton_colour_is_served_as_a_stylesheet_and_nothing_but_a_colour(fr
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["", "lists/", "forms/", "empty/", "icons/", "public/", "print/"])
-def test_the_gallery_shows_every_page_in_demonstration_without_anything_inline(client, settings, page):
+def test_the_gallery_shows_every_page_in_demonstration_without_anything_inline(
+    client, settings, somebody, page
+):
     settings.DEMONSTRATION = True
+    client.force_login(somebody)
     response = client.get(f"/gallery/{page}")
     html = response.content.decode()
     assert response.status_code == 200
@@ -83,8 +91,9 @@ def test_the_gallery_shows_every_page_in_demonstration_without_anything_inline(c
 
 
 @pytest.mark.django_db
-def test_the_gallery_is_not_there_in_operation(client, settings):
+def test_the_gallery_is_not_there_in_operation(client, settings, somebody):
     settings.DEMONSTRATION = settings.DEVELOPMENT = False
+    client.force_login(somebody)
     assert client.get("/gallery/").status_code == 404
 
 
