@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = {
     "ui:show_canton_colours",
-    "identity:show_sign_in",
+    "identity:choose_person",
     "account_login",
     "account_reset_password",
     "account_reset_password_done",
