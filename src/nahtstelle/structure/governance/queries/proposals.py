@@ -31,6 +31,7 @@ CLOSED_STATES = frozenset(
     {
         ProposalState.FORWARDED,
         ProposalState.NOTED,
+        ProposalState.DECIDED,
         ProposalState.REJECTED,
         ProposalState.COMPLETED,
         ProposalState.WITHDRAWN,

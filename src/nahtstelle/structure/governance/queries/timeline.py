@@ -39,7 +39,7 @@ STATEMENT_SENTENCES = {
 
 
 def timeline_of(record: ProposalRecord) -> list[HistoryEntry]:
-    """Return what has happened, the newest first (no query)."""
+    """Return what has happened and the meeting that is planned, the newest first (no query)."""
     entries = [_step(change) for change in record.changes if change.verb != "create"]
     if record.proposal.state == ProposalState.DRAFT:
         entries = [_step(change) for change in record.changes]
@@ -52,7 +52,9 @@ def timeline_of(record: ProposalRecord) -> list[HistoryEntry]:
             )
         )
     entries += _imported_decisions(record)
-    return sorted(entries, key=lambda entry: _moment(entry.at), reverse=True)
+    entries += _planned(record)
+    oldest_first = sorted(entries, key=lambda entry: _moment(entry.at))  # stable: steps of one moment stay in order
+    return oldest_first[::-1]
 
 
 def _step(change: Change) -> HistoryEntry:
@@ -109,6 +111,15 @@ def _imported_decisions(record: ProposalRecord) -> list[HistoryEntry]:
         )
         for row in record.decisions
     ]
+
+
+def _planned(record: ProposalRecord) -> list[HistoryEntry]:
+    """The meeting ahead, for a proposal on its agenda."""
+    item = record.scheduled_item
+    if item is None or record.proposal.state != ProposalState.SCHEDULED:
+        return []
+    text = _("Planned: meeting of %(body)s.") % {"body": item.meeting.body.short_name}
+    return [HistoryEntry(at=item.meeting.date, text=text)]
 
 
 def _moment(at: dt.date | dt.datetime) -> dt.datetime:

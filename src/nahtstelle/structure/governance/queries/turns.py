@@ -111,7 +111,7 @@ def _judging_actions(record: ProposalRecord) -> tuple[Action, ...]:
         label=_("Return"), url=address("return_proposal", proposal), icon="undo-2", refusal=refusal
     )
     asking = (ask,) if PROPOSAL.allows("ask_members", proposal.state) else ()
-    return (*asking, accept, give_back) if refusal else (accept, *asking, give_back)
+    return (*asking, accept) if refusal else (accept, *asking, give_back)
 
 
 def consultation_refusal(record: ProposalRecord) -> str:
