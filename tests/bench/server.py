@@ -45,7 +45,7 @@ class Server:
         return found is not None
 
     def environment(self, database: str = "nahtstelle") -> dict[str, str]:
-        """Return the environment of a process that works on a database: settings as in production, nothing else set."""
+        """Return the environment of a process that works on a database: settings of the demonstration, nothing else."""
         place = urlencode({"host": self.address.host, "port": self.address.port})
         login = f"{quote(self.address.user)}:{quote(self.address.password)}"
         own = {
@@ -57,6 +57,7 @@ class Server:
             **own,
             "DJANGO_SETTINGS_MODULE": "nahtstelle.config.settings",
             "NAHTSTELLE_DATA": str(self.data),
+            "NAHTSTELLE_DEMONSTRATION": "1",
             "DATABASE_URL": f"postgres://{login}@/{database}?{place}",
         }
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 WARM_UP = 3
+OK = 200
 
 
 class Worker:
@@ -50,12 +51,16 @@ class Worker:
 
     def time(self, page: int, times: int) -> dict[str, list[float]]:
         """Request a page and the empty page in turns; return milliseconds."""
+        from tests.bench.pages import PAGES
+
         taken: dict[str, list[float]] = {"page": [], "empty": []}
         for _ in range(times):
             for name in taken:
                 start = perf_counter()
-                self._get(page, empty=name == "empty")
+                status = self._get(page, empty=name == "empty")
                 taken[name].append((perf_counter() - start) * 1000)
+                if status != OK:
+                    raise RuntimeError(f"{PAGES[page].label}: {name} answers {status}")
         return taken
 
     def excerpt(self, times: int) -> list[float]:
