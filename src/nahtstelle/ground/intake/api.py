@@ -1,6 +1,7 @@
 """The door of the room: describing files, loading a folder."""
 
 from nahtstelle.ground.intake.actions import Report, load_folder
+from nahtstelle.ground.intake.bulk import in_batches, update_rows
 from nahtstelle.ground.intake.cells import (
     ANY_DAY,
     DAY,
@@ -24,7 +25,7 @@ from nahtstelle.ground.intake.specs import (
     register_file,
     register_profile_part,
 )
-from nahtstelle.ground.intake.writing import Change, Counts, Recipe, in_batches, write_few, write_rows
+from nahtstelle.ground.intake.writing import Change, Counts, Recipe, write_few, write_rows
 
 __all__ = [
     "ANY_DAY",
@@ -57,6 +58,7 @@ __all__ = [
     "register_profile_part",
     "some_of",
     "text",
+    "update_rows",
     "whole_number",
     "write_few",
     "write_rows",

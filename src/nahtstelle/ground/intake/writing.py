@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, models
 
+from nahtstelle.ground.intake.bulk import BATCH, in_batches, update_rows
 from nahtstelle.ground.intake.folder import Load, Row
 from nahtstelle.ground.intake.specs import Identity, file_spec
 
-BATCH = 2_000
-UPDATE_BATCH = 500
-
 Values = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +160,11 @@ def _write_changes(differences: list[_Difference], recipe: Recipe) -> None:
         touched = [difference.pk for difference in differences if name in difference.values]
         for pks in in_batches(touched, BATCH):
             manager.filter(pk__in=pks).update(**{name: ""})
-    groups: dict[tuple[str, ...], list[models.Model]] = {}
+    groups: dict[tuple[str, ...], list[_Difference]] = {}
     for difference in differences:
-        groups.setdefault(tuple(sorted(difference.values)), []).append(
-            recipe.model(pk=difference.pk, **difference.values)
-        )
-    for fields, instances in groups.items():
-        names = [recipe.model._meta.get_field(name).name for name in fields]
-        manager.bulk_update(instances, names, batch_size=UPDATE_BATCH)
+        groups.setdefault(tuple(sorted(difference.values)), []).append(difference)
+    for fields, members in groups.items():
+        update_rows(recipe.model, fields, ((member.pk, member.values) for member in members))
 
 
 def write_few(
@@ -208,10 +201,3 @@ def write_few(
 def name_of(identity: Identity) -> str:
     """Return what names a row, for a sentence."""
     return ", ".join(str(part) for part in identity) if isinstance(identity, tuple) else str(identity)
-
-
-def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of at most `size` items."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

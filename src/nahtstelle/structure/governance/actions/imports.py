@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from nahtstelle.ground.intake.api import update_rows
 from nahtstelle.structure.governance.models import (
     Body,
     Competence,
@@ -128,7 +129,7 @@ def settle_proposals(*, now: dt.datetime) -> None:
 
 def _settle_batch(proposal_ids: list[int], deciding: dict[str, str], now: dt.datetime) -> None:
     rows = Decision.objects.filter(proposal__in=proposal_ids).select_related("body", "proposal")
-    light = rows.defer("text", "proposal__motion", "proposal__background")
+    light = rows.only("decided_on", "kind", "body__kind", "body__rank", "proposal__version")
     decisions: dict[int, list[Decision]] = {}
     for decision in light.order_by("decided_on", "-body__rank", "pk"):
         decisions.setdefault(decision.proposal_id or 0, []).append(decision)
@@ -136,21 +137,19 @@ def _settle_batch(proposal_ids: list[int], deciding: dict[str, str], now: dt.dat
     Referral.objects.bulk_create(
         station for made in decisions.values() for station in _stations(made, deciding)
     )
-    settled = [_settled(made, now) for made in decisions.values()]
-    Proposal.objects.bulk_update(
-        settled, ["state", "matter", "accepted_at", "changed_at", "version"], batch_size=500
-    )
+    fields = ("state", "matter", "accepted_at", "changed_at", "version")
+    update_rows(Proposal, fields, ((pk, _settled(made[0], now)) for pk, made in decisions.items()))
 
 
-def _settled(decisions: list[Decision], now: dt.datetime) -> Proposal:
-    first, proposal = decisions[0], decisions[0].proposal
-    assert proposal is not None  # noqa: S101
-    proposal.state = ProposalState.DECIDED
-    proposal.matter = first.kind
-    proposal.accepted_at = timezone.make_aware(dt.datetime.combine(first.decided_on, dt.time(12)))
-    proposal.changed_at = now
-    proposal.version += 1
-    return proposal
+def _settled(first: Decision, now: dt.datetime) -> dict[str, object]:
+    """Return what a proposal becomes by its first decision."""
+    return {
+        "state": ProposalState.DECIDED,
+        "matter": first.kind,
+        "accepted_at": timezone.make_aware(dt.datetime.combine(first.decided_on, dt.time(12))),
+        "changed_at": now,
+        "version": first.proposal.version + 1 if first.proposal else 1,
+    }
 
 
 def _stations(decisions: list[Decision], deciding: dict[str, str]) -> Iterable[Referral]:
