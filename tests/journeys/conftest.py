@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The Solothurn demonstration, served."""
-    installation = Installation(tmp_path_factory.mktemp("so"))
+    """The Solothurn demonstration, served. A directory in JOURNEYS_DIRECTORY is kept, so the next run starts at once."""
+    kept = os.environ.get("JOURNEYS_DIRECTORY")
+    installation = Installation(Path(kept) if kept else tmp_path_factory.mktemp("so"))
     installation.start()
     yield installation
     installation.stop()
@@ -50,10 +53,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show what stood on the open pages when a journey failed."""
+    report: pytest.TestReport = yield
+    if report.failed and report.when == "call":
+        for visitor in getattr(item, "visitors", []):
+            report.sections.append((visitor.page.url, visitor.page.locator("body").inner_text()[:3000]))
+    return report  # type: ignore[return-value]
+
+
 @pytest.fixture
-def visit(browser: Browser, installation: Installation) -> Iterator[Callable[..., Visitor]]:
+def visit(
+    browser: Browser, installation: Installation, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visitor]]:
     """Open a window: `visit(script=False, dark=True, width=390)`."""
     opened: list[Visitor] = []
+    request.node.visitors = opened
 
     def make(**options: Any) -> Visitor:
         visitor = Visitor(browser, installation.base_url, **options)
@@ -63,3 +79,24 @@ def visit(browser: Browser, installation: Installation) -> Iterator[Callable[...
     yield make
     for visitor in opened:
         visitor.leave()
+
+
+@pytest.fixture(scope="session")
+def case_worker(browser: Browser, installation: Installation) -> str:
+    """Somebody of the case level, entered by the administration; behind the wall to the structural level."""
+    visitor = Visitor(browser, installation.base_url)
+    visitor.go("/konto/vorfuehrung/?q=Egli")
+    if visitor.main.get_by_role("button", name="Eva Egli").count():
+        visitor.leave()
+        return "Eva Egli"
+    visitor.enter_as("Urs Umiker")
+    visitor.go("/verwaltung/personen/neu/")
+    visitor.fill("Vorname", "Eva")
+    visitor.fill("Nachname", "Egli")
+    visitor.fill("E-Mail", "eva.egli@awa.so.example")
+    visitor.choose("Institution", "Amt für Wirtschaft und Arbeit")
+    visitor.choose("Rolle", "Koordination")
+    visitor.click("Speichern")
+    visitor.sees("Eva Egli")
+    visitor.leave()
+    return "Eva Egli"

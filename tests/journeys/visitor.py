@@ -6,8 +6,9 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Locator, Page, expect
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 SHOTS = Path(__file__).resolve().parents[2] / "screenshots"
@@ -37,8 +38,7 @@ class Visitor:
             reduced_motion="reduce",
             accept_downloads=True,
         )
-        self.script = script
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
@@ -52,8 +52,8 @@ class Visitor:
         """Sign in as a person of the demonstration, by one click."""
         self.context.clear_cookies()
         self.page.goto(f"/konto/vorfuehrung/?q={name.split()[-1]}")
-        self.page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
-        expect(self.page.get_by_role("main")).to_be_visible()
+        self.page.get_by_role("button", name=name, exact=True).click()
+        expect(self.page.locator("body.workspace")).to_be_visible()
 
     def go(self, path: str) -> int:
         """Open an address; return the status."""
@@ -61,42 +61,76 @@ class Visitor:
         assert response is not None
         return response.status
 
+    @property
+    def path(self) -> str:
+        """The path of the page that is open."""
+        return urlsplit(self.page.url).path
+
+    @property
+    def main(self) -> Locator:
+        """The content of the page."""
+        return self.page.get_by_role("main")
+
+    def control(self, name: str) -> Locator:
+        """Return the buttons and links of that name in the content of the page."""
+        pattern = re.compile(r"^\s*" + re.escape(name).replace(":", r"\s*:") + r"\s*$")
+        return self.main.get_by_role("button", name=pattern).or_(self.main.get_by_role("link", name=pattern))
+
     def click(self, name: str) -> None:
         """Press the button or follow the link of that name in the content of the page."""
-        main = self.page.get_by_role("main")
-        pattern = re.compile(rf"^\s*{re.escape(name)}\s*$")
-        main.get_by_role("button", name=pattern).or_(main.get_by_role("link", name=pattern)).first.click()
+        self.control(name).first.click()
+
+    def confirm(self, name: str) -> None:
+        """Press a button that asks back, and answer yes."""
+        self.main.locator("details[data-confirm] > summary", has_text=name).click()
+        self.main.locator(".confirm-body").get_by_role("button", name=name).click()
 
     def fill(self, label: str, value: str) -> None:
         """Type into the field of that label."""
         self.field(label).fill(value)
 
     def choose(self, label: str, option: str) -> None:
-        """Choose an option: of a select, or the radio button or checkbox of that name."""
-        field = self.field(label)
-        if field.evaluate("node => node.tagName") == "SELECT" if self.script else True:
-            field.select_option(label=option)
+        """Choose the option of a select that contains a text."""
+        select = self.field(label)
+        value = select.locator("option", has_text=option).first.get_attribute("value")
+        select.select_option(value=value)
 
     def tick(self, label: str) -> None:
         """Tick a checkbox or radio button."""
-        self.page.get_by_role("main").get_by_label(re.compile(re.escape(label))).first.check()
+        self.field(label).check()
 
     def field(self, label: str) -> Locator:
         """Return the field whose label begins so (optional ones carry «(freiwillig)»)."""
-        return self.page.get_by_role("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}")).first
+        return self.main.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).first
 
     def sees(self, text: str) -> None:
         """Check that a text is in the content of the page."""
-        expect(self.page.get_by_role("main")).to_contain_text(text)
+        expect(self.main).to_contain_text(text)
+
+    def sees_no_control(self, *names: str) -> None:
+        """Check that none of these buttons or links is offered."""
+        for name in names:
+            expect(self.control(name)).to_have_count(0)
 
     def is_told(self, text: str) -> None:
         """Check the message after an action."""
-        expect(self.page.locator("body")).to_contain_text(text)
+        expect(self.page.locator(".messages")).to_contain_text(text)
 
-    def is_refused(self, path: str, status: int) -> None:
-        """Check that an address answers with a refusal, without leaving the page for good."""
-        answer = self.context.request.get(path, max_redirects=0)
-        assert answer.status == status, (path, answer.status, status)
+    def get(self, path: str) -> APIResponse:
+        """Fetch an address beside the open page."""
+        return self.context.request.get(path, max_redirects=0)
+
+    def post(self, path: str, data: dict[str, str] | None = None) -> APIResponse:
+        """Send a form beside the open page, with a valid token."""
+        cookies = {row["name"]: row["value"] for row in self.context.cookies()}
+        headers = {"X-CSRFToken": cookies["csrftoken"]}
+        return self.context.request.post(path, form=data or {}, headers=headers, max_redirects=0)
+
+    def is_refused(self, status: int, *paths: str) -> None:
+        """Check that these addresses answer with a refusal, read and written."""
+        for path in paths:
+            found = {self.get(path).status, self.post(path).status}
+            assert found <= {status, 405} and status in found, (path, found, status)
 
     def axe(self) -> list[str]:
         """Return what axe finds on the page, one line each."""
