@@ -20,6 +20,21 @@ RULE_HINTS = {
     DecisionRule.MAJORITY: _("Majority of the votes cast"),
     DecisionRule.APPROVAL: _("Approval by those present"),
 }
+VOTES = frozenset({"votes_for", "votes_against"})
+CONDITIONAL = frozenset(
+    {
+        "recusals_checked",
+        "title",
+        "matter",
+        "wording",
+        "agreement",
+        "deferred_to",
+        "deferral_reason",
+        "basis",
+        "demanded_by",
+        "difference",
+    }
+)
 TEXT_FIELDS = {
     **dict.fromkeys(NUMBERED, "wording"),
     Outcome.NOTED: "remark",
@@ -28,13 +43,14 @@ TEXT_FIELDS = {
 }
 
 
-def _votes(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, max_value=999, required=False)
+def _votes(label: Any, *, hint: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=hint, min_value=0, max_value=999, required=False)
 
 
 class OutcomeForm(forms.Form):
     """What the minute taker enters for an item. Field names of the action are led to the fields of the form."""
 
+    use_required_attribute = False
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     recusals_checked = forms.BooleanField(
         label=_("Recusals have been asked for; the list is complete."), required=False
@@ -65,32 +81,54 @@ class OutcomeForm(forms.Form):
             ("difference", _("A difference of principle cannot be settled")),
         ],
     )
-    demanded_by = _votes(_("Members who demand it"))
+    demanded_by = _votes(_("Members who demand it"), hint=_("If a majority demands it."))
     difference = forms.CharField(
         label=_("The difference, in a few sentences"),
+        help_text=_("If a difference cannot be settled."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "data-draft": ""}),
     )
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item, body = item, item.meeting.body
-        possible = possible_outcomes(body, item, item.proposal)
-        self.possible = tuple(Outcome(value) for value in possible)
-        self.fields["outcome"].choices = [(value.value, value.label) for value in self.possible]  # type: ignore[attr-defined]
-        rule = DecisionRule(body.decision_rule)
-        self.fields["agreement"].choices = [(rule.value, RULE_HINTS[rule])]  # type: ignore[attr-defined]
-        self.fields["agreement"].initial = rule.value
-        if rule == DecisionRule.CONSENSUS:
-            for name in ("votes_for", "votes_against", "votes_abstained"):
-                del self.fields[name]
+        self.item, self.rule = item, DecisionRule(item.meeting.body.decision_rule)
+        self.possible = tuple(
+            Outcome(value) for value in possible_outcomes(item.meeting.body, item, item.proposal)
+        )
+        self._offer("outcome", [(value.value, value.label) for value in self.possible])
+        self._offer("agreement", [(self.rule.value, RULE_HINTS[self.rule])])
+        self.initial.setdefault("agreement", self.rule.value)
         self.fields["institutions"], self.fields["other_institutions"] = recipient_fields()
+        if self.rule == DecisionRule.CONSENSUS:
+            self._leave_out("votes_for", "votes_against", "votes_abstained")
         if item.proposal is None:
-            self.fields["title"].initial = item.title
-            self.fields["matter"].initial = Matter.OTHER
+            self.initial.setdefault("title", item.title)
+            self.initial.setdefault("matter", Matter.OTHER)
         else:
-            del self.fields["title"], self.fields["matter"]
-            self.fields["wording"].initial = item.proposal.motion
+            self._leave_out("title", "matter")
+            self.initial.setdefault("wording", item.proposal.motion)
+        for name in CONDITIONAL | (VOTES if self.rule == DecisionRule.MAJORITY else frozenset()):
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def _leave_out(self, *names: str) -> None:
+        for name in names:
+            del self.fields[name]
+
+    def full_clean(self) -> None:
+        """Ask only for what belongs to the chosen outcome, which the action knows; no label says «optional»."""
+        asked = [
+            field for name, field in self.fields.items() if name in CONDITIONAL | VOTES and field.required
+        ]
+        for field in asked:
+            field.required = False
+        super().full_clean()
+        for field in asked:
+            field.required = True
 
     @property
     def is_numbered_possible(self) -> bool:

@@ -171,15 +171,15 @@ def tasks_of(rows: QuerySet[Task], actor: Actor, whose: str) -> QuerySet[Task]:
     )
 
 
-def tasks_of_proposal(proposal: Proposal) -> QuerySet[Task]:
-    """Return the tasks from all decisions on a proposal, what is due first on top."""
-    rows = Task.objects.filter(decision__proposal=proposal)
+def tasks_of_proposal(proposal: Proposal, *, actor: Actor) -> QuerySet[Task]:
+    """Return the tasks from all decisions on a proposal that the actor may see, what is due first on top."""
+    rows = Task.objects.visible_to(actor).filter(decision__proposal=proposal)
     return rows.select_related("decision__body", "institution", "responsible").order_by("due_on", "pk")
 
 
-def decisions_of_proposal(proposal: Proposal) -> QuerySet[Decision]:
-    """Return the decisions on a proposal in the order in which they were made."""
-    rows = Decision.objects.filter(proposal=proposal).select_related("body", "meeting")
+def decisions_of_proposal(proposal: Proposal, *, actor: Actor) -> QuerySet[Decision]:
+    """Return the decisions on a proposal that the actor may see, in the order in which they were made."""
+    rows = Decision.objects.visible_to(actor).filter(proposal=proposal).select_related("body", "meeting")
     return rows.order_by("decided_on", "pk")
 
 

@@ -39,7 +39,9 @@ def turn_of(record: ProposalRecord, *, actor: Actor, today: dt.date) -> Turn | N
         return Turn(
             text=_("Give your statement"),
             due=record.consultation.due_on,
-            actions=(_go(_("Give statement"), "answer_statement", record.proposal, "message-square", primary=True),),
+            actions=(
+                _go(_("Give statement"), "answer_statement", record.proposal, "message-square", primary=True),
+            ),
         )
     finders = {
         S.DRAFT: _author_turn,
@@ -58,7 +60,9 @@ def turn_of(record: ProposalRecord, *, actor: Actor, today: dt.date) -> Turn | N
 def _author_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn:
     proposal = record.proposal
     if not permissions.can_submit_proposal(actor, proposal):
-        return Turn(text=_("The proposal is being revised."), yours=False, waiting_for=proposal.author.full_name)
+        return Turn(
+            text=_("The proposal is being revised."), yours=False, waiting_for=proposal.author.full_name
+        )
     text = _("Revise the proposal and submit it again")
     if proposal.state == S.DRAFT:
         text = _("Complete the proposal and submit it")
@@ -143,7 +147,10 @@ def _consultation_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> 
     )
     close = _go(_("Close consultation"), "close_consultation", record.proposal, "check")
     return Turn(
-        text=text, due=latest.due_on, actions=(remind, close, *_judging_actions(record)), yours=latest.due_on < today
+        text=text,
+        due=latest.due_on,
+        actions=(remind, close, *_judging_actions(record)),
+        yours=latest.due_on < today,
     )
 
 
@@ -174,11 +181,13 @@ def _scheduled_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Tur
     if meeting.state == MeetingState.INVITED:
         text = _("The papers are sent. Meeting of %(body)s on %(date)s.") % named
         return Turn(text=text, yours=False, waiting_for=meeting.body.short_name, actions=(show, off))
-    return Turn(text=_("Record the outcome of the meeting of %(date)s") % named, actions=_outcome_actions(item))
+    return Turn(
+        text=_("Record the outcome of the meeting of %(date)s") % named, actions=_outcome_actions(item)
+    )
 
 
 def _outcome_actions(item: AgendaItem) -> tuple[Action, ...]:
-    url = reverse("governance:show_meeting", args=[item.meeting_id])
+    url = reverse("governance:record_outcome", args=[item.pk])
     return (Action(label=_("Record the outcome"), url=url, icon="gavel", primary=True),)
 
 
@@ -188,15 +197,33 @@ def _decided_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn:
         return Turn(text=text, yours=False, waiting_for=_("the secretariat office"))
     decision = record.decisions[-1]
     url = reverse("governance:show_decision", args=[decision.pk])
-    show = Action(label=_("To the decision"), url=url, icon="gavel", primary=True)
+    has_tasks = any(row.task_count for row in record.decisions)  # type: ignore[attr-defined]
+    show = Action(label=_("To the decision"), url=url, icon="gavel", primary=not has_tasks)
+    start = start_action(record.proposal, has_tasks=has_tasks)
     needs_resolution = any(row.station == Station.RESOLVES and not row.outcome for row in record.referrals)
     if needs_resolution and not decision.government_resolution:
-        return Turn(text=_("Enter the number of the government resolution and the tasks"), actions=(show,))
-    return Turn(text=_("Enter the tasks and start the execution"), actions=(show,))
+        return Turn(
+            text=_("Enter the number of the government resolution and the tasks"), actions=(show, start)
+        )
+    return Turn(text=_("Enter the tasks and start the execution"), actions=(show, start))
+
+
+def start_action(proposal: Proposal, *, has_tasks: bool) -> Action:
+    """The button that hands the tasks over; without a task it says what is missing (domain §4)."""
+    return Action(
+        label=_("Start execution"),
+        url=address("start_execution", proposal),
+        method="post",
+        icon="play",
+        primary=has_tasks,
+        refusal="" if has_tasks else _("Enter at least one task before execution starts."),
+    )
 
 
 def _execution_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn:
-    return Turn(text=_("The tasks of the decision are being done."), yours=False, waiting_for=_("those responsible"))
+    return Turn(
+        text=_("The tasks of the decision are being done."), yours=False, waiting_for=_("those responsible")
+    )
 
 
 def page_actions(record: ProposalRecord, *, actor: Actor) -> list[Action]:

@@ -258,9 +258,7 @@ def test_the_steering_body_approves_without_votes(
 def test_without_a_quorum_the_item_can_only_be_deferred(
     structure: SimpleNamespace, make_proposal: Make, record: Callable[..., Decision], bruno: User, nora: User
 ) -> None:
-    item = hold(
-        structure.coordination, proposal=make_proposal(state="scheduled"), absent=(bruno.pk, nora.pk)
-    )
+    item = hold(structure.coordination, proposal=make_proposal(state="scheduled"), absent=(bruno.pk, nora.pk))
     with pytest.raises(QuorumNotMet) as refusal:
         record(item)
     assert "1" in refusal.value.sentence

@@ -214,7 +214,9 @@ def test_report_and_reason_need_a_text(
     assert refusal.value.field == "reason"
 
 
-def test_nothing_is_reported_before_execution(give: Callable[..., Task], responsible: Callable[[], Actor]) -> None:
+def test_nothing_is_reported_before_execution(
+    give: Callable[..., Task], responsible: Callable[[], Actor]
+) -> None:
     task = give()
     with pytest.raises(TransitionRefused):
         report_completion(task_id=task.pk, report="Zu früh.", actor=responsible(), now=NOW)
@@ -228,7 +230,11 @@ def test_steps_out_of_order_are_refused(started: Task, secretary: Actor) -> None
 
 
 def test_everybody_does_only_their_part(
-    started: Task, secretary: Actor, bruno: User, actor_of: Callable[[User], Actor], responsible: Callable[[], Actor]
+    started: Task,
+    secretary: Actor,
+    bruno: User,
+    actor_of: Callable[[User], Actor],
+    responsible: Callable[[], Actor],
 ) -> None:
     with pytest.raises(PermissionRefused):
         report_completion(task_id=started.pk, report="x", actor=secretary, now=NOW)
@@ -251,7 +257,11 @@ def test_a_task_is_visible_to_secretariat_responsible_and_readers_of_the_decisio
     eva: User,
     actor_of: Callable[[User], Actor],
 ) -> None:
-    seen = [actor for actor in (secretary, responsible(), actor_of(bruno)) if started in Task.objects.visible_to(actor)]
+    seen = [
+        actor
+        for actor in (secretary, responsible(), actor_of(bruno))
+        if started in Task.objects.visible_to(actor)
+    ]
     assert len(seen) == 3
     for outsider in (carla, eva):
         assert started not in Task.objects.visible_to(actor_of(outsider))

@@ -10,15 +10,18 @@ from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import Change
+from nahtstelle.ground.records.api import document_line
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.models import Decision, Task
 from nahtstelle.structure.governance.queries import decisions as queries
+from nahtstelle.structure.governance.queries.turns import start_action
 from nahtstelle.structure.governance.states import (
     FieldOfService,
     Matter,
     Outcome,
     Procedure,
+    ProposalState,
     TaskState,
 )
 
@@ -60,7 +63,6 @@ REGISTER_COLUMNS = (
         value="label",
         sort=("body__sort_name", "year", "number"),
         numeric=True,
-        url=decision_url,
     ),
     ui.Column(key="titel", label=gettext_lazy("Title"), value="title", sort="title", url=decision_url),
     ui.Column(
@@ -110,7 +112,13 @@ TASK_COLUMNS = (
         tag_kind=lambda task: TASK_TAGS[TaskState(task.state)],
     ),
     ui.Column(
-        key="frist", label=gettext_lazy("Due on"), value="due_on", sort="due_on", kind="due", align="end"
+        key="frist",
+        label=gettext_lazy("Due on"),
+        value="due_on",
+        sort="due_on",
+        kind="due",
+        align="end",
+        done=lambda task: task.state == TaskState.CONFIRMED,
     ),
 )
 
@@ -241,12 +249,6 @@ def decision_actions(dossier: queries.DecisionDossier, actor: Actor) -> list[ui.
     """Return the buttons the actor may press; one that is impossible now says why."""
     decision, actions = dossier.decision, []
     corrected = _corrected_sentence(dossier)
-    if permissions.can_record_government_resolution(actor, decision) and is_resolution_pending(
-        decision, is_corrected=bool(dossier.corrections)
-    ):
-        actions.append(
-            _link("record_government_resolution", decision, _("Enter RRB"), "landmark", primary=True)
-        )
     if permissions.can_add_task(actor, decision) and decision.outcome == Outcome.DECIDED:
         actions.append(_link("add_task", decision, _("Add task"), "plus", refusal=corrected))
     if permissions.can_correct_decision(actor, decision):
@@ -309,6 +311,48 @@ def recipients(dossier: queries.DecisionDossier) -> list[ui.Person]:
     return people
 
 
+def documents(dossier: queries.DecisionDossier) -> list[ui.DocumentLine]:
+    """Return the stored excerpt with its versions, or the one that is made when it is opened."""
+    if dossier.documents:
+        return [document_line(row) for row in dossier.documents]
+    decision = dossier.decision
+    url = reverse("governance:download_excerpt", args=[decision.pk])
+    return [ui.DocumentLine(title=_("Excerpt %(label)s") % {"label": decision.label}, url=url)]
+
+
+def decision_turn(dossier: queries.DecisionDossier, actor: Actor) -> ui.Turn | None:
+    """Say what the secretariat does next with a decision; None when nothing waits."""
+    decision, proposal = dossier.decision, dossier.proposal
+    if not actor.is_secretariat or dossier.corrections:
+        return None
+    if is_resolution_pending(decision, is_corrected=False):
+        action = _link("record_government_resolution", decision, _("Enter RRB"), "landmark", primary=True)
+        return ui.Turn(text=_("Enter the government's resolution"), actions=(action,))
+    if decision.outcome != Outcome.DECIDED or proposal is None or proposal.state != ProposalState.DECIDED:
+        return None
+    start = start_action(proposal, has_tasks=bool(dossier.tasks))
+    return ui.Turn(text=_("Enter the tasks and start the execution"), actions=(start,))
+
+
+def task_turn(task: Task, actor: Actor) -> ui.Turn | None:
+    """Say whose turn it is with a task; None once it is confirmed."""
+    proposal = task.decision.proposal
+    if proposal is not None and proposal.state == ProposalState.DECIDED:
+        text = _("The proposal is decided; execution has not started yet. You can report once it has.")
+        return ui.Turn(text=text, yours=False, waiting_for=_("the secretariat office"))
+    if task.state == TaskState.OPEN:
+        if permissions.can_report_task(actor, task):
+            return ui.Turn(text=_("Report completion"), due=task.due_on)
+        who = str(task.responsible or task.institution.label)
+        return ui.Turn(text=_("The task is being done"), due=task.due_on, yours=False, waiting_for=who)
+    if task.state == TaskState.REPORTED:
+        if permissions.can_confirm_task(actor, task):
+            return ui.Turn(text=_("Confirm or send back"))
+        text = _("The secretariat confirms the report.")
+        return ui.Turn(text=text, yours=False, waiting_for=_("the secretariat office"))
+    return None
+
+
 def task_facts(task: Task, *, decision_is_visible: bool) -> list[ui.Fact]:
     """Say who answers for a task, until when, and which decision gave it."""
     url = decision_url(task.decision) if decision_is_visible else ""
@@ -318,5 +362,4 @@ def task_facts(task: Task, *, decision_is_visible: bool) -> list[ui.Fact]:
     ]
     if task.responsible is not None:
         facts.append(ui.Fact(label=_("Person"), value=str(task.responsible)))
-    facts.append(ui.Fact(label=_("Due on"), value=ui.weekday_date(task.due_on)))
     return facts

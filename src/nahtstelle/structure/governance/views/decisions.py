@@ -24,7 +24,7 @@ from nahtstelle.structure.governance.permissions import (
 )
 from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.queries.excerpts import excerpt_data
-from nahtstelle.structure.governance.states import Outcome, TaskState
+from nahtstelle.structure.governance.states import Outcome
 from nahtstelle.structure.governance.views import decision_pages as pages
 from nahtstelle.structure.governance.views.doors import enter_structure
 from nahtstelle.structure.governance.views.edges import demand
@@ -70,9 +70,10 @@ def show_decision(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": pages.decision_actions(dossier, actor),
         "facts": pages.decision_facts(dossier),
         "subject": pages.subject_facts(dossier),
-        "documents": [records.document_line(row) for row in dossier.documents],
+        "documents": pages.documents(dossier),
+        "turn": pages.decision_turn(dossier, actor),
+        "clauses": decision.text.splitlines(),
         "task_lines": pages.task_lines(dossier.tasks),
-        "has_tasks_waiting": any(row.state != TaskState.CONFIRMED for row in dossier.tasks),
         "recipients": pages.recipients(dossier),
         "history": pages.decision_history(dossier),
         "today": timezone.localdate(),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import outcomes as actions
-from nahtstelle.structure.governance.forms.outcomes import OutcomeForm
+from nahtstelle.structure.governance.forms.outcomes import TEXT_FIELDS, OutcomeForm
 from nahtstelle.structure.governance.models import AgendaItem, Decision
 from nahtstelle.structure.governance.permissions import can_record_outcome
 from nahtstelle.structure.governance.queries import decisions as queries
@@ -66,6 +66,7 @@ def _page(
         "item": item,
         "meeting": item.meeting,
         "form": form,
+        "texts": [form[name] for name in dict.fromkeys(TEXT_FIELDS.values())],
         "draft": draft,
         "draft_key": f"governance.outcome.{item.pk}",
         "is_open": item.meeting.state == MeetingState.HELD and not item.outcome,
@@ -82,11 +83,11 @@ def _page(
 
 def _facts(item: AgendaItem, present: int, members: int) -> list[ui.Fact]:
     body = item.meeting.body
-    seats = _("%(present)s of %(members)s, recusals off") % {"present": present, "members": members}
+    seats = _("%(present)s of %(members)s") % {"present": present, "members": members}
     facts = [
         ui.Fact(label=_("Asked for"), value=item.get_request_display()),
         ui.Fact(label=_("Decides by"), value=body.get_decision_rule_display()),
-        ui.Fact(label=_("Entitled and present"), value=seats),
+        ui.Fact(label=_("Present"), value=seats),
         ui.Fact(label=_("Quorum"), value=body.quorum if body.quorum is not None else _("none"), numeric=True),
     ]
     if item.presenter:

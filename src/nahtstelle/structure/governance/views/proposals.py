@@ -28,9 +28,11 @@ from nahtstelle.structure.governance.forms.proposals import (
 from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Proposal
 from nahtstelle.structure.governance.queries import proposals as queries
+from nahtstelle.structure.governance.queries.decisions import tasks_of_proposal
 from nahtstelle.structure.governance.queries.proposal_page import proposal_page
 from nahtstelle.structure.governance.queries.proposal_table import proposal_table
 from nahtstelle.structure.governance.states import PROPOSAL
+from nahtstelle.structure.governance.views.decision_pages import task_lines
 from nahtstelle.structure.governance.views.doors import enter_structure
 from nahtstelle.structure.governance.views.edges import actor_of, demand, visible_proposal
 
@@ -72,7 +74,9 @@ def show_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     except Proposal.DoesNotExist as error:
         raise Http404 from error
     page = proposal_page(record, actor=actor_of(request), today=timezone.localdate())
-    return render(request, "governance/proposals/show_proposal.html", {"page": page} | AREA)
+    lines = task_lines(tasks_of_proposal(record.proposal, actor=actor_of(request)))
+    context = {"page": page, "task_lines": lines, "today": timezone.localdate()}
+    return render(request, "governance/proposals/show_proposal.html", context | AREA)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +133,7 @@ def _conflict_page(
     """Both texts for each field that differs; the form now builds on the stored version."""
     proposal.refresh_from_db()
     conflicts = conflicts_of(form, conflict)
-    data = form.data.copy()
+    data: Any = dict(form.data.items())
     data["version"] = conflict.current["version"]
     again = ChangeProposalForm(data)
     return _change_page(

@@ -5,7 +5,8 @@ const form = document.querySelector("[data-outcome-form]");
 function showGroups() {
   const chosen = form.querySelector("input[name='outcome']:checked")?.value ?? "";
   for (const group of form.querySelectorAll("[data-outcomes]")) {
-    group.hidden = !group.dataset.outcomes.split(" ").includes(chosen);
+    const isChosen = group.dataset.outcomes.split(" ").includes(chosen);
+    group.hidden = !isChosen && !group.querySelector(".has-error");
   }
 }
 
