@@ -29,6 +29,7 @@ class Column:
     url: Callable[[Any], str] | None = None
     tag_kind: Callable[[Any], str] | None = None
     note: Callable[[Any], Text] | None = None
+    done: Callable[[Any], bool] | None = None
     align: Literal["start", "end"] = "start"
     numeric: bool = False
     hide: bool = False
@@ -107,6 +108,7 @@ class Cell:
     url: str
     tag_kind: str
     note: Text
+    done: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,6 +294,7 @@ def cell_of(column: Column, row: Any) -> Cell:
         url=column.url(row) if column.url else "",
         tag_kind=column.tag_kind(row) if column.tag_kind else "neutral",
         note=column.note(row) if column.note else "",
+        done=column.done(row) if column.done else False,
     )
 
 
