@@ -66,37 +66,41 @@ def test_a_passkey_is_registered_and_opens_the_door_without_password(key_holder:
     expect(key_holder.page.locator(".me-name")).to_contain_text("Carla Caduff")
     key_holder.go("/konto/sicherheit/schluessel/")
     key_holder.main.get_by_role("link", name="Entfernen").first.click()
+    key_holder.sees("Bitte bestätigen Sie, dass Sie es sind")
+    key_holder.click("Schlüssel verwenden")
+    key_holder.sees("öffnet Ihr Konto dann nicht mehr")
     key_holder.click("Entfernen")
     key_holder.is_told("Der Schlüssel ist entfernt")
 
 
-def test_without_a_passkey_the_page_says_what_to_do(browser: Browser, installation: Installation) -> None:
-    visitor = Visitor(browser, installation.base_url.replace("127.0.0.1", "localhost"))
-    session = visitor.context.new_cdp_session(visitor.page)
-    session.send("WebAuthn.enable")
-    visitor.go("/konto/anmelden/")
-    visitor.click("Mit Passkey anmelden")
-    expect(visitor.page.locator("[data-passkey-failed]")).to_be_visible(timeout=90_000)
-    visitor.leave()
+def test_without_a_passkey_the_page_says_what_to_do(key_holder: Visitor) -> None:
+    key_holder.go("/konto/anmelden/")
+    key_holder.click("Mit Passkey anmelden")
+    expect(key_holder.page.locator("[data-passkey-failed]")).to_be_visible(timeout=30_000)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing_on_the_pages_of_the_room(
-    browser: Browser, installation: Installation, dark: bool
-) -> None:
-    visitor = Visitor(browser, installation.base_url, dark=dark)
-    found = []
-    for path in PAGES:
-        assert visitor.go(path) == 200
-        found += visitor.axe()
-        visitor.shoot(f"identity{path.replace('/', '-')}{'dark' if dark else 'light'}")
-    visitor.enter_as("Urs Umiker")
-    for path in SIGNED_IN_PAGES:
+def look_at(visitor: Visitor, paths: tuple[str, ...], ending: str) -> list[str]:
+    """Open the pages, keep pictures, return what axe finds; axe's own styles are refused by the policy, rightly."""
+    found: list[str] = []
+    for path in paths:
         assert visitor.go(path) == 200, path
+        visitor.shoot(f"identity{path.replace('/', '-')}{ending}")
         found += visitor.axe()
-        visitor.shoot(f"identity{path.replace('/', '-')}{'dark' if dark else 'light'}")
-    visitor.leave()
+    return found
+
+
+@pytest.mark.parametrize(("dark", "width"), [(False, 1440), (True, 1440), (False, 390)])
+def test_axe_finds_nothing_on_the_pages_of_the_room(
+    browser: Browser, installation: Installation, dark: bool, width: int
+) -> None:
+    visitor = Visitor(browser, installation.base_url, dark=dark, width=width)
+    ending = f"{'dark' if dark else 'light'}-{width}"
+    found = look_at(visitor, PAGES, ending)
+    visitor.enter_as("Urs Umiker")
+    found += look_at(visitor, SIGNED_IN_PAGES, ending)
+    visitor.context.close()
     assert found == []
+    assert [fault for fault in visitor.faults if "Applying inline style" not in fault] == []
 
 
 def test_one_enters_and_leaves_without_javascript(browser: Browser, installation: Installation) -> None:

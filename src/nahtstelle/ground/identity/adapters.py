@@ -54,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
         except MailNotSent:
             logger.exception("Security notice %s for user %s was not sent.", template_prefix, user.pk)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Offer the password first, then a key, then codes: recovery codes are few."""
+        order = ("reauthenticate", "mfa_reauthenticate:webauthn", "mfa_reauthenticate")
+        return sorted(
+            super().get_reauthentication_methods(user), key=lambda method: order.index(method["id"])
+        )
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """OpenID Connect finds people of the register; it never makes any."""
