@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from nahtstelle.ground.intake.checks import check_references
 from nahtstelle.ground.intake.folder import Load, Progress, no_progress
@@ -54,7 +54,7 @@ def load_folder(
             _check(load)
             report = Report(tuple(_write(load)))
             before_commit(report)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         sentence = (
             f"Die Datenbank lehnt die Angaben ab: {str(error).splitlines()[0]}. Es wurde nichts geschrieben."
         )
