@@ -67,15 +67,6 @@ COLUMNS = (
         sort="role",
         hide=True,
     ),
-    ui.Column(key="email", label=gettext_lazy("E-mail"), value="email", sort="email", hide=True),
-    ui.Column(
-        key="seen",
-        label=gettext_lazy("Last sign-in"),
-        value="last_login",
-        sort="last_login",
-        kind="moment",
-        hide=True,
-    ),
     ui.Column(
         key="state",
         label=gettext_lazy("Access"),
@@ -84,6 +75,15 @@ COLUMNS = (
         kind="tag",
         tag_kind=lambda row: "ok" if row.is_active else "neutral",
     ),
+    ui.Column(
+        key="seen",
+        label=gettext_lazy("Last sign-in"),
+        value=lambda row: timezone.localdate(row.last_login) if row.last_login else None,
+        sort="last_login",
+        kind="date",
+        hide=True,
+    ),
+    ui.Column(key="email", label=gettext_lazy("E-mail"), value="email", sort="email", hide=True),
 )
 
 
