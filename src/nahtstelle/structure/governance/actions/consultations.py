@@ -205,7 +205,8 @@ def _institutions_of(member_ids: Sequence[int], *, day: dt.date) -> dict[int, in
     if not member_ids:
         raise MembersMissing(field="members")
     rows = Appointment.objects.in_force_on(day).filter(user_id__in=member_ids, user__is_active=True)
-    found = dict(rows.order_by("user_id").values_list("user_id", "user__institution_id"))
+    pairs = rows.order_by("user_id").values_list("user_id", "user__institution_id")
+    found: dict[int, int | None] = dict(pairs)
     if set(found) != set(member_ids):
         raise MembersUnknown(field="members")
     return found

@@ -30,7 +30,9 @@ def wait_for_revision(proposal: Proposal, *, now: dt.datetime) -> None:
     _open(proposal, REVISE, title=title, due_on=None, now=now, user_id=proposal.author_id)
 
 
-def wait_for_statements(proposal: Proposal, consultation: Consultation, members: Iterable[int], *, now: dt.datetime) -> None:
+def wait_for_statements(
+    proposal: Proposal, consultation: Consultation, members: Iterable[int], *, now: dt.datetime
+) -> None:
     """Each member asked answers by the date; the secretariat evaluates the day after."""
     title = _("Give your statement: %(title)s") % {"title": proposal.title}
     url = reverse("governance:answer_statement", args=[proposal.pk])

@@ -156,7 +156,9 @@ def need_consultation_done(proposal: Proposal) -> None:
         raise ConsultationMissing
 
 
-def _leave(proposal: Proposal, verb: str, *, source: str, reason: str, actor: Actor, now: dt.datetime) -> None:
+def _leave(
+    proposal: Proposal, verb: str, *, source: str, reason: str, actor: Actor, now: dt.datetime
+) -> None:
     """Let a proposal leave the secretariat's hands with a reason."""
     need_reason(reason)
     end_consultation(proposal, now=now)

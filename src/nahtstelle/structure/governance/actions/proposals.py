@@ -45,7 +45,9 @@ REQUIRED_TO_SUBMIT = {
     "motion": _("Please write the text of the motion."),
     "field_of_service": _("Please choose the field of service."),
 }
-STATES_WITH_ROUTE = frozenset({ProposalState.SUBMITTED, ProposalState.IN_CONSULTATION, ProposalState.ACCEPTED})
+STATES_WITH_ROUTE = frozenset(
+    {ProposalState.SUBMITTED, ProposalState.IN_CONSULTATION, ProposalState.ACCEPTED}
+)
 
 
 class ProposalIncomplete(ActionRefused):
@@ -88,7 +90,7 @@ ROUTE_FIELDS = frozenset({"request", "theme_id"})
 @transaction.atomic
 def create_proposal(*, text: ProposalText, actor: Actor, now: dt.datetime) -> Proposal:
     """Keep a draft that only its author sees. Raises PermissionRefused, ProposalIncomplete."""
-    if not can_create_proposal(actor):
+    if not can_create_proposal(actor) or actor.user_id is None or actor.institution_id is None:
         raise PermissionRefused
     _need_title(text)
     proposal = Proposal.objects.create(
@@ -213,7 +215,11 @@ def add_paper(
     dossier_id = int(proposal.dossier_id or 0)
     if document_id is None:
         version = records.add_document(
-            dossier_id=dossier_id, title=title.strip() or upload.name or "", upload=upload, actor=actor, now=now
+            dossier_id=dossier_id,
+            title=title.strip() or upload.name or "",
+            upload=upload,
+            actor=actor,
+            now=now,
         )
     else:
         if document_id not in {document.id for document in records.documents(dossier_id)}:
@@ -237,7 +243,9 @@ def _values(text: ProposalText) -> dict[str, object]:
 
 
 def _stored_texts(proposal: Proposal) -> dict[str, str]:
-    return {name: str(getattr(proposal, name) or "") for name in TEXT_FIELDS} | {"version": str(proposal.version)}
+    return {name: str(getattr(proposal, name) or "") for name in TEXT_FIELDS} | {
+        "version": str(proposal.version)
+    }
 
 
 def _need_title(text: ProposalText) -> None:

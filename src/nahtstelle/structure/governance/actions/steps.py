@@ -63,7 +63,12 @@ def note_step(
 def audit_proposal(verb: str, proposal: Proposal, *, actor: Actor, now: dt.datetime, **facts: object) -> None:
     """Write the audit entry «governance.proposal.<verb>»; facts carry no content."""
     audit.record(
-        code=f"{SUBJECT}.{verb}", actor=actor, subject_type=SUBJECT, subject_id=proposal.pk, facts=facts, now=now
+        code=f"{SUBJECT}.{verb}",
+        actor=actor,
+        subject_type=SUBJECT,
+        subject_id=proposal.pk,
+        facts=facts,
+        now=now,
     )
 
 

@@ -24,7 +24,9 @@ def _place(proposal: Proposal) -> str:
 
 
 COLUMNS = (
-    ui.Column(key="nummer", label=_("Number"), value=lambda row: row.number or "–", sort="number", numeric=True),
+    ui.Column(
+        key="nummer", label=_("Number"), value=lambda row: row.number or "–", sort="number", numeric=True
+    ),
     ui.Column(key="titel", label=_("Title"), value="title", sort="title", url=_url),
     ui.Column(
         key="zustand",
@@ -35,7 +37,9 @@ COLUMNS = (
         tag_kind=lambda row: state_kind(row.state),
     ),
     ui.Column(key="bei", label=_("With"), value=_place, sort="station", hide=True),
-    ui.Column(key="von", label=_("From"), value="institution.label", sort="institution__sort_name", hide=True),
+    ui.Column(
+        key="von", label=_("From"), value="institution.label", sort="institution__sort_name", hide=True
+    ),
     ui.Column(key="thema", label=_("Theme"), value="theme.name", sort="theme__sort_name", hide=True),
     ui.Column(
         key="eingereicht",
@@ -52,7 +56,9 @@ COLUMNS = (
 def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
     """Return the table of a tab, newest first; four queries: themes, years, count, rows."""
     filters = (
-        ui.TextFilter(key="q", label=_("Search"), lookups=("title__icontains", "number__icontains", "motion__icontains")),
+        ui.TextFilter(
+            key="q", label=_("Search"), lookups=("title__icontains", "number__icontains", "motion__icontains")
+        ),
         ui.ChoiceFilter(key="zustand", label=_("State"), choices=ProposalState.choices, lookup="state"),
         ui.ChoiceFilter(
             key="leistungsfeld",
@@ -80,5 +86,7 @@ def _themes() -> list[tuple[int, str]]:
 
 def _years(actor: Actor) -> list[tuple[int, str]]:
     rows = Proposal.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    years = rows.order_by().annotate(year=ExtractYear("submitted_at")).values_list("year", flat=True).distinct()
+    years = (
+        rows.order_by().annotate(year=ExtractYear("submitted_at")).values_list("year", flat=True).distinct()
+    )
     return [(year, str(year)) for year in sorted(years, reverse=True)]

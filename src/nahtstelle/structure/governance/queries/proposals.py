@@ -154,7 +154,8 @@ class ProposalRecord:
     def scheduled_item(self) -> AgendaItem | None:
         """The agenda item that waits for its meeting."""
         return next(
-            (row for row in self.items if not row.outcome and row.meeting.state != MeetingState.CANCELLED), None
+            (row for row in self.items if not row.outcome and row.meeting.state != MeetingState.CANCELLED),
+            None,
         )
 
     @property
@@ -222,5 +223,3 @@ def _due_on(proposal: Proposal, actor: Actor) -> dt.date | None:
     """The date of the first duty that the proposal leaves for the actor."""
     duties = duties_for(actor).filter(subject_type=SUBJECT, subject_id=proposal.pk)
     return duties.values_list("due_on", flat=True).first()
-
-

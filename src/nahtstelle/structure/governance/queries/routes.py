@@ -43,7 +43,9 @@ def stations_for(
     Raises RouteMissing when the matrix has no row for the matter, or no body decides.
     """
     if competence is None:
-        raise RouteMissing(_("The competence matrix has no row for this kind of matter. Please add it first."))
+        raise RouteMissing(
+            _("The competence matrix has no row for this kind of matter. Please add it first.")
+        )
     existing = list(bodies)
     deciding_kind = BodyKind.COORDINATION if request == Request.INFORMATION else BodyKind(competence.decides)
     deciding = _body_of(deciding_kind, existing, theme_id)

@@ -89,9 +89,7 @@ def synopsis_document(record: ProposalRecord, *, today: dt.date) -> dict[str, ob
         raise LookupError("the proposal has no consultation")
     answered = [row for row in record.current_statements if row.stance]
     counts = Counter(row.stance for row in answered)
-    summary = [
-        {"stance": str(stance.label), "count": counts[stance]} for stance in Stance if counts[stance]
-    ]
+    summary = [{"stance": str(stance.label), "count": counts[stance]} for stance in Stance if counts[stance]]
     silent = len(record.current_statements) - len(answered)
     if silent:
         summary.append({"stance": _("no answer"), "count": silent})

@@ -53,7 +53,9 @@ def timeline_of(record: ProposalRecord) -> list[HistoryEntry]:
         )
     entries += _imported_decisions(record)
     entries += _planned(record)
-    oldest_first = sorted(entries, key=lambda entry: _moment(entry.at))  # stable: steps of one moment stay in order
+    oldest_first = sorted(
+        entries, key=lambda entry: _moment(entry.at)
+    )  # stable: steps of one moment stay in order
     return oldest_first[::-1]
 
 

@@ -76,7 +76,9 @@ def _body_stop(record: ProposalRecord, referral: Referral, actor: Actor) -> Stop
     state = _open_state(record, referral)
     item = record.scheduled_item
     if state == "here" and item is not None and referral.body_id == item.meeting.body_id:
-        return Stop(label=label, notes=_meeting_notes(item, referral), state="here", url=_meeting_url(item, actor))
+        return Stop(
+            label=label, notes=_meeting_notes(item, referral), state="here", url=_meeting_url(item, actor)
+        )
     return Stop(label=label, notes=(_role(record, referral),), state=state)
 
 
@@ -95,7 +97,9 @@ def _open_state(record: ProposalRecord, referral: Referral) -> StopState:
 def _role(record: ProposalRecord, referral: Referral) -> str:
     if referral.station == Station.RESOLVES:
         numbers = [row.government_resolution for row in record.decisions if row.government_resolution]
-        return _("RRB %(number)s") % {"number": numbers[-1]} if numbers else _("government resolution required")
+        return (
+            _("RRB %(number)s") % {"number": numbers[-1]} if numbers else _("government resolution required")
+        )
     if referral.station == Station.RECOMMENDS:
         return _("recommends")
     return _("takes note") if record.proposal.request == Request.INFORMATION else _("decides")
@@ -133,7 +137,9 @@ def _decision_at(record: ProposalRecord, referral: Referral) -> Decision | None:
     found = [
         row
         for row in record.decisions
-        if row.body_id == referral.body_id and row.decided_on == referral.outcome_on and row.corrects_id is None
+        if row.body_id == referral.body_id
+        and row.decided_on == referral.outcome_on
+        and row.corrects_id is None
     ]
     return found[-1] if found else None
 

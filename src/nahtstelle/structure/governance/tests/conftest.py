@@ -83,7 +83,9 @@ def appoint() -> Callable[..., Appointment]:
     """Appoint somebody: `appoint(bruno, bodies.coordination, "member", period=…, deputy_for=…)`."""
 
     def make(user: User, body: Body, function: str = "member", **fields: Any) -> Appointment:
-        return Appointment.objects.create(user=user, body=body, function=function, **{"period": SINCE} | fields)
+        return Appointment.objects.create(
+            user=user, body=body, function=function, **{"period": SINCE} | fields
+        )
 
     return make
 
@@ -103,7 +105,13 @@ def bodies(theme: Theme) -> SimpleNamespace:
         "ekg", "Entwicklungs- und Koordinationsgremium", "EKG", "coordination", "consensus", parent=steering
     )
     committee = make(
-        "au-dfpa", "Ausschuss DFPA", "Ausschuss DFPA", "committee", "consensus", parent=coordination, theme=theme
+        "au-dfpa",
+        "Ausschuss DFPA",
+        "Ausschuss DFPA",
+        "committee",
+        "consensus",
+        parent=coordination,
+        theme=theme,
     )
     return SimpleNamespace(steering=steering, coordination=coordination, committee=committee)
 

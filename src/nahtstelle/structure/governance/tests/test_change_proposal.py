@@ -53,7 +53,11 @@ def test_looking_writes_nothing(make_proposal, client_for, bruno):
     for page in ("bearbeiten", "einreichen", "zurueckziehen", "unterlagen"):
         client.page(url(proposal, page))
     proposal.refresh_from_db()
-    assert (proposal.state, proposal.version, Entry.objects.filter(code__startswith="governance.").count()) == ("draft", 1, before)
+    assert (
+        proposal.state,
+        proposal.version,
+        Entry.objects.filter(code__startswith="governance.").count(),
+    ) == ("draft", 1, before)
 
 
 def test_editing_saves(make_proposal, client_for, bruno):
@@ -167,7 +171,9 @@ PAGES = ["bearbeiten", "einreichen", "zurueckziehen", "unterlagen"]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_readers_are_refused_and_outsiders_find_nothing(make_proposal, client_for, nora, carla, anybody, page):
+def test_readers_are_refused_and_outsiders_find_nothing(
+    make_proposal, client_for, nora, carla, anybody, page
+):
     proposal = make_proposal(state="accepted")
     client_for(nora).page(url(proposal, page), status=403)
     client_for(carla).page(url(proposal, page), status=404)

@@ -8,7 +8,11 @@ from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.lifecycle.api import PermissionRefused, TransitionRefused
 from nahtstelle.ground.worklist.models import Duty
 from nahtstelle.structure.governance.actions import consultations as actions
-from nahtstelle.structure.governance.actions.judgement import ConsultationMissing, accept_proposal, return_proposal
+from nahtstelle.structure.governance.actions.judgement import (
+    ConsultationMissing,
+    accept_proposal,
+    return_proposal,
+)
 from nahtstelle.structure.governance.models import Consultation, Statement
 from nahtstelle.structure.governance.queries.consultations import askable_members
 from nahtstelle.structure.governance.tasks import notify_members
@@ -45,7 +49,9 @@ def answer(actor_of, now):
     return do
 
 
-def test_each_member_gets_a_duty_with_the_date_and_the_secretariat_one_to_evaluate(ask, proposal, nora, walter):
+def test_each_member_gets_a_duty_with_the_date_and_the_secretariat_one_to_evaluate(
+    ask, proposal, nora, walter
+):
     ask()
     proposal.refresh_from_db()
     assert proposal.state == "in_consultation"
@@ -95,7 +101,9 @@ def test_the_notice_names_nothing_of_the_content(ask, proposal, mailoutbox):
     )
 
 
-def test_an_answer_can_be_changed_until_the_last_one_closes_the_consultation(ask, answer, proposal, nora, walter):
+def test_an_answer_can_be_changed_until_the_last_one_closes_the_consultation(
+    ask, answer, proposal, nora, walter
+):
     consultation = ask()
     answer(nora, "agree")
     answer(nora, "remarks", "Fristen prüfen.")
@@ -179,9 +187,7 @@ def test_federal_legislation_is_consulted_before_it_is_judged(
     assert act().state == ("accepted" if judge == "accept" else "returned")
 
 
-def test_accepting_another_origin_ends_an_open_consultation(
-    ask, answer, proposal, anna, nora, actor_of, now
-):
+def test_accepting_another_origin_ends_an_open_consultation(ask, answer, proposal, anna, nora, actor_of, now):
     proposal.origin = "initiative"
     proposal.save()
     ask()

@@ -28,7 +28,9 @@ def route(proposal):
     return [(row.body.kind if row.body else "government", row.station) for row in rows]
 
 
-def test_accepting_classifies_plans_the_route_and_asks_for_an_agenda(submitted, anna, nora, actor_of, institutions, now):
+def test_accepting_classifies_plans_the_route_and_asks_for_an_agenda(
+    submitted, anna, nora, actor_of, institutions, now
+):
     classification = Classification(
         matter="funding", field_of_service="foreigners", lead_institution_id=institutions.ags.pk
     )
@@ -69,7 +71,9 @@ def test_a_decided_proposal_is_not_classified_any_more(make_proposal, anna, acto
     proposal = make_proposal(state="decided")
     classification = Classification(matter="programme", field_of_service="counselling")
     with pytest.raises(ProposalNotClassifiable):
-        classify_proposal(proposal_id=proposal.pk, classification=classification, actor=actor_of(anna), now=now)
+        classify_proposal(
+            proposal_id=proposal.pk, classification=classification, actor=actor_of(anna), now=now
+        )
 
 
 @pytest.mark.parametrize("act", [return_proposal, forward_proposal])

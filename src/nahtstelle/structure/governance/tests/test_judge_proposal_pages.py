@@ -93,9 +93,10 @@ def test_asking_members(make_proposal, client_for, anna, nora, today):
     fields = {"members": [nora.pk], "due_on": (today + dt.timedelta(days=9)).isoformat(), "question": "Ja?"}
     page = client_for(anna).send(url(proposal, "konsultieren"), fields | {"due_on": today.isoformat()})
     assert "Bitte wählen Sie ein Datum in der Zukunft." in page.text
-    assert "Bitte wählen Sie mindestens ein Mitglied." in client_for(anna).send(
-        url(proposal, "konsultieren"), {**fields, "members": []}
-    ).text
+    assert (
+        "Bitte wählen Sie mindestens ein Mitglied."
+        in client_for(anna).send(url(proposal, "konsultieren"), {**fields, "members": []}).text
+    )
     client_for(anna).post(url(proposal, "konsultieren"), fields)
     assert Statement.objects.get().member == nora
 

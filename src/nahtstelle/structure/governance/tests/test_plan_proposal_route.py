@@ -96,14 +96,19 @@ def test_any_route_climbs_and_ends_with_the_body_that_decides(
     verbs = [station.station for station in stations]
     assert verbs.count("decides") == 1
     assert set(verbs[: verbs.index("decides")]) <= {"recommends"}
-    assert verbs[verbs.index("decides") + 1 :] == (["resolves"] if resolution and request != "information" else [])
+    assert verbs[verbs.index("decides") + 1 :] == (
+        ["resolves"] if resolution and request != "information" else []
+    )
     bodies_on_way = [station.body for station in stations if station.body]
     assert len({one.pk for one in bodies_on_way}) == len(bodies_on_way)
     assert all(one.kind in proposes for one in bodies_on_way[:-1])
     assert all(
         one.theme_id == theme_id for one in bodies_on_way if one.kind in {"committee", "working_group"}
     )
-    lower = [["working_group", "committee", "coordination", "steering"].index(one.kind) for one in bodies_on_way[:-1]]
+    lower = [
+        ["working_group", "committee", "coordination", "steering"].index(one.kind)
+        for one in bodies_on_way[:-1]
+    ]
     assert lower == sorted(lower)
 
 

@@ -19,7 +19,6 @@ def url(proposal, page=""):
     return f"/geschaefte/{proposal.pk}/{page}"
 
 
-
 @pytest.mark.parametrize("state", [state for state in ProposalState.values if state != "draft"])
 def test_every_state_has_a_page(make_proposal, client_for, anna, state):
     page = client_for(anna).page(url(make_proposal(state=state)))
@@ -81,12 +80,17 @@ def test_the_synopsis_shows_who_is_overdue(make_proposal, client_for, anna, nora
         proposal=proposal, question="Einverstanden?", opened_at=NOW, due_on=today - dt.timedelta(days=1)
     )
     rows = {"institution": nora.institution, "consultation": consultation}
-    Statement.objects.create(
-        member=nora, stance="remarks", remark="Fristen prüfen.", answered_at=NOW, **rows
-    )
+    Statement.objects.create(member=nora, stance="remarks", remark="Fristen prüfen.", answered_at=NOW, **rows)
     Statement.objects.create(member=walter, reminded_at=NOW, **rows)
     page = client_for(anna).page(url(proposal))
-    for text in ("1 von 2 eingegangen", "Zustimmung mit Bemerkung", "Fristen prüfen.", "überfällig", "erinnert am 02.03."):
+    shown = (
+        "1 von 2 eingegangen",
+        "Zustimmung mit Bemerkung",
+        "Fristen prüfen.",
+        "überfällig",
+        "erinnert am 02.03.",
+    )
+    for text in shown:
         assert text in page.text
     pdf = client_for(anna).get(url(proposal, "synopse.pdf"))
     assert pdf.status_code == 200

@@ -213,7 +213,8 @@ def test_withdrawing_needs_a_reason_and_closes_all_duties(draft, bruno, actor_of
 def on_agenda(make_proposal, structure):
     def put(state):
         proposal = make_proposal(state="scheduled")
-        dated = {"planned": {}, "invited": {"invited_at": proposal.created_at}, "held": {"held_at": proposal.created_at}}
+        at = proposal.created_at
+        dated = {"planned": {}, "invited": {"invited_at": at}, "held": {"held_at": at}}
         meeting = Meeting.objects.create(
             body=structure.coordination, date=dt.date(2026, 3, 24), state=state, **dated[state]
         )

@@ -151,9 +151,7 @@ def show_synopsis(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     if not synopses_of(record, today=today):
         raise Http404
-    content = records.render_pdf(
-        template="governance/synopsis", data=synopsis_document(record, today=today)
-    )
+    content = records.render_pdf(template="governance/synopsis", data=synopsis_document(record, today=today))
     name = f"Synopse {record.proposal.number}.pdf"
     return HttpResponse(
         content,

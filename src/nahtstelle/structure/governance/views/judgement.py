@@ -119,7 +119,10 @@ def _route_preview(proposal: Proposal, form: ClassifyForm) -> dict[str, Any]:
     except RouteMissing as refusal:
         return {"route": [], "route_refusal": refusal.sentence}
     named = [
-        (station.body.short_name if station.body else _("Government council"), verbs[Station(station.station)])
+        (
+            station.body.short_name if station.body else _("Government council"),
+            verbs[Station(station.station)],
+        )
         for station in stations
     ]
     return {"route": named, "route_refusal": ""}
