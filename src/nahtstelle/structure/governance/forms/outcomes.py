@@ -47,13 +47,21 @@ def _votes(label: Any, *, hint: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, help_text=hint, min_value=0, max_value=999, required=False)
 
 
+NEEDED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(NUMBERED, ("title", "matter", "wording", "agreement")),
+    Outcome.DEFERRED.value: ("deferred_to", "deferral_reason"),
+    Outcome.ESCALATED.value: ("basis",),
+}
+ESCALATION = {"majority": ("demanded_by",), "difference": ("difference",)}
+
+
 class OutcomeForm(forms.Form):
     """What the minute taker enters for an item. Field names of the action are led to the fields of the form."""
 
     use_required_attribute = False
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     recusals_checked = forms.BooleanField(
-        label=_("Recusals have been asked for; the list is complete."), required=False
+        label=_("Recusals have been asked for; the list is complete"), required=False
     )
     title = forms.CharField(label=_("Title of the decision"), max_length=300, required=False)
     matter = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.choices, required=False)
@@ -172,8 +180,16 @@ class OutcomeForm(forms.Form):
         self.add_error(name if name in self.fields else None, refusal.sentence)
 
     def clean(self) -> dict[str, Any]:
-        """An escalation says why."""
+        """Name everything at once that the chosen outcome cannot do without."""
         data = super().clean() or {}
-        if data.get("outcome") == Outcome.ESCALATED and not data.get("basis"):
-            self.add_error("basis", _("Choose why the matter goes to the steering body."))
+        outcome = data.get("outcome")
+        if not outcome:
+            return data
+        escalation = ESCALATION.get(data.get("basis", ""), ()) if outcome == Outcome.ESCALATED else ()
+        for name in (*NEEDED.get(outcome, ()), *escalation):
+            empty = not str(data.get(name) if data.get(name) is not None else "").strip()
+            if name in self.fields and name not in self.errors and empty:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        if not data.get("recusals_checked"):
+            self.add_error("recusals_checked", _("Confirm that recusals have been asked for and recorded."))
         return data
