@@ -1,4 +1,4 @@
-"""The message that carries an invitation: a sentence, a link and a calendar entry (iTIP, RFC 5546); no content of items.
+"""The message that carries an invitation: a sentence, a link, a calendar entry (iTIP, RFC 5546), no content.
 
 The same meeting, sequence and stamp always give the same message with the same Message-ID, so sending a message twice
 shows once.
@@ -45,7 +45,7 @@ def meeting_message(meeting: Meeting, envelope: Envelope) -> EmailMultiAlternati
         to=[formataddr((envelope.name, envelope.email))],
         headers={"Message-ID": _message_id(meeting, envelope), "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(calendar.decode(), f"text/calendar; method={envelope.method}; charset=utf-8")
+    message.attach_alternative(calendar.decode(), f"text/calendar; method={envelope.method}")
     message.attach("sitzung.ics", calendar, "application/ics")
     return message
 
@@ -57,7 +57,9 @@ def meeting_calendar(meeting: Meeting, envelope: Envelope) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", envelope.method)
     calendar.add_component(_event(meeting, envelope))
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(
+        first_date=dt.date(meeting.date.year - 1, 1, 1), last_date=dt.date(meeting.date.year + 2, 1, 1)
+    )
     return calendar.to_ical()
 
 
@@ -83,7 +85,7 @@ def _event(meeting: Meeting, envelope: Envelope) -> Event:
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     attendee.params["RSVP"] = vText("TRUE" if envelope.method == REQUEST else "FALSE")
-    event.add("attendee", attendee, encode=0)
+    event["attendee"] = attendee
     return event
 
 

@@ -72,6 +72,9 @@ class BodyForm(forms.ModelForm):
         )
 
 
+NOBODY = get_user_model().objects.none()
+
+
 class LastDayForm(forms.Form):
     """The last day of a body or an appointment."""
 
@@ -90,10 +93,10 @@ def _people() -> Any:
 class AppointForm(forms.Form):
     """Who becomes what in a body, from when, until when."""
 
-    user = forms.ModelChoiceField(label=_("Person"), queryset=None)
+    user = forms.ModelChoiceField(label=_("Person"), queryset=NOBODY)
     function = forms.ChoiceField(label=_("Function"), choices=AppointmentFunction.choices, initial="member")
     deputy_for = forms.ModelChoiceField(
-        label=_("Deputy for"), queryset=None, required=False, help_text=_("Only for the function «deputy».")
+        label=_("Deputy for"), queryset=NOBODY, required=False, help_text=_("Only for the function «deputy».")
     )
     starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput)
     last_day = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput)
@@ -108,7 +111,7 @@ class AppointForm(forms.Form):
 class ReplaceForm(forms.Form):
     """The successor and their first day."""
 
-    user = forms.ModelChoiceField(label=_("Successor"), queryset=None)
+    user = forms.ModelChoiceField(label=_("Successor"), queryset=NOBODY)
     starts_on = forms.DateField(label=_("First day of the successor"), widget=forms.DateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
-from nahtstelle.structure.governance.models import Body, Meeting
+from nahtstelle.structure.governance.models import Body, Decision, Meeting
 from nahtstelle.structure.governance.states import MeetingState
 
 COMING = (MeetingState.PLANNED, MeetingState.INVITED)
@@ -58,6 +58,12 @@ def band_of(meetings: list[Meeting], *, year: int, today: dt.date) -> ui.YearBan
         for body, found in marks.items()
     ]
     return ui.year_band(year=year, rows=rows, today=today)
+
+
+def decisions_without_item(actor: Actor, meeting: Meeting) -> QuerySet[Decision]:
+    """Return the decisions of a meeting whose agenda was kept elsewhere (imported records)."""
+    rows = Decision.objects.visible_to(actor).filter(meeting=meeting, item__isnull=True)
+    return rows.order_by("number", "pk")
 
 
 def next_meeting(actor: Actor, today: dt.date) -> Meeting | None:

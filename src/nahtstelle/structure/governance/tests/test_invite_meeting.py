@@ -116,6 +116,7 @@ def test_the_invitation_arrives_with_a_calendar_entry(mailbox, meeting, actor_of
     assert event["attendee"] == "mailto:bruno.bieri@so.example"
     assert event["organizer"] == "mailto:nahtstelle@localhost"
     assert calendar.walk("VTIMEZONE")
+    assert mailbox.messages[0].decode().lower().count("charset") == 2
     attached = [part.get_filename() for part in message.iter_attachments()]
     assert attached == ["sitzung.ics"]
 

@@ -48,26 +48,26 @@ def _agenda_page(
     context = {
         "meeting": meeting,
         "items": items,
-        "sort_items": [_sort_item(number, item) for number, item in enumerate(items, start=1)],
+        "sort_items": [_sort_item(item) for item in items],
         "order_url": f"{pages.address(meeting, 'order_agenda')}?stand={base}",
         "waiting": proposals_for(meeting)[:CHOICES_SHOWN] if meeting.state in actions.OPEN_STATES else (),
         "is_open": meeting.state in actions.OPEN_STATES,
         "form": form,
         "sentences": [sentence] if sentence else [],
-        "turn": pages.turn(meeting, items=len(items), today=timezone.localdate(), edits=True),
+        "turn": pages.turn_on_agenda(meeting, items=len(items)),
         "area": "bodies",
     }
     status = 422 if form.errors or sentence else 200
     return render(request, "governance/meetings/edit_agenda.html", context, status=status)
 
 
-def _sort_item(number: int, item: AgendaItem) -> ui.SortItem:
+def _sort_item(item: AgendaItem) -> ui.SortItem:
     added = _("added after the invitation") if item.is_late else ""
     proposal = _("Proposal %(number)s") % {"number": item.proposal.number} if item.proposal else ""
     note = " · ".join(
         part for part in (str(item.get_request_display()), proposal, item.presenter, added) if part
     )
-    return ui.SortItem(key=str(item.pk), label=f"{number}. {item.title}", note=note)
+    return ui.SortItem(key=str(item.pk), label=item.title, note=note)
 
 
 @require_POST
@@ -135,7 +135,8 @@ def schedule_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the meeting of a proposal; the secretariat."""
     actor, proposal = enter_structure(request), visible_proposal(request, pk)
     demand(can_schedule_proposal(actor, proposal))
-    form = ScheduleForm(request.POST or None, meetings=meetings_for(proposal))
+    choices = meetings_for(proposal)
+    form = ScheduleForm(request.POST or None, meetings=choices)
     if request.method == "POST" and form.is_valid():
         meeting = form.cleaned_data["meeting"]
         try:
@@ -153,7 +154,7 @@ def schedule_proposal(request: HttpRequest, pk: int) -> HttpResponse:
             if "agenda" in request.POST:
                 return redirect("governance:edit_agenda", pk=meeting.pk)
             return redirect("governance:show_proposal", pk=pk)
-    context = {"form": form, "proposal": proposal, "has_meetings": form.fields["meeting"].queryset.exists()}
+    context = {"form": form, "proposal": proposal, "has_meetings": choices.exists()}
     status = 422 if request.method == "POST" else 200
     return render(
         request, "governance/meetings/schedule_proposal.html", context | {"area": "proposals"}, status=status

@@ -17,7 +17,7 @@ from nahtstelle.structure.governance.queries.bodies import BodyLine
 from nahtstelle.structure.governance.states import BodyKind, FieldOfService
 
 MAINSTREAM = "mainstream"
-INDENTS = ("ps-0", "ps-3", "ps-4", "ps-5")
+INDENTS = ("ps-0", "ps-4", "ps-5", "ms-4 ps-5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,13 @@ def _member_line(row: Appointment, body: Body, *, administers: bool) -> MemberLi
 def body_facts(body: Body, *, held: int, year: int) -> list[ui.Fact]:
     """Return the facts of a body; meetings held against the minimum a year."""
     least = body.min_meetings_per_year
-    meetings = _("%(held)s of at least %(least)s") % {"held": held, "least": least} if least else str(held)
+    named = {"held": held, "least": least, "year": year}
+    meetings = _("%(held)s held in %(year)s, at least %(least)s") if least else _("%(held)s held in %(year)s")
     facts = [
         ui.Fact(label=_("Kind"), value=body.get_kind_display()),
         ui.Fact(label=_("Decision rule"), value=body.get_decision_rule_display()),
         ui.Fact(label=_("Quorum"), value=_quorum(body)),
-        ui.Fact(label=_("Meetings held %(year)s") % {"year": year}, value=meetings),
+        ui.Fact(label=_("Meetings"), value=meetings % named),
     ]
     if body.parent:
         facts.append(
@@ -146,7 +147,7 @@ def body_facts(body: Body, *, held: int, year: int) -> list[ui.Fact]:
     if body.theme:
         facts.append(ui.Fact(label=_("Theme"), value=body.theme.name))
     if body.lead_institution:
-        facts.append(ui.Fact(label=_("Responsible institution"), value=body.lead_institution.name))
+        facts.append(ui.Fact(label=_("Responsible"), value=body.lead_institution.name))
     if body.installed_on:
         facts.append(ui.Fact(label=_("Installed on"), value=ui.date_words(body.installed_on)))
     if body.dissolved_on:

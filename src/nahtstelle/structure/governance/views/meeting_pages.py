@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -138,7 +139,7 @@ def stations(meeting: Meeting) -> tuple[ui.Station, ...]:
     )
 
 
-def _place(index: int, here: int) -> str:
+def _place(index: int, here: int) -> Literal["done", "here", "ahead"]:
     if index == here:
         return "here"
     return "done" if index < here else "ahead"
@@ -165,11 +166,27 @@ def turn(meeting: Meeting, *, items: int, today: dt.date, edits: bool) -> ui.Tur
     return None
 
 
+def turn_on_agenda(meeting: Meeting, *, items: int) -> ui.Turn | None:
+    """Return the turn for the agenda's own page: only the sending is left."""
+    if meeting.state != MeetingState.PLANNED:
+        return None
+    return ui.Turn(
+        text=_("Fix the agenda and send the papers"),
+        due=meeting.dispatch_on,
+        actions=(_sending(meeting, items),),
+    )
+
+
 def _to_invite(meeting: Meeting, items: int) -> tuple[ui.Action, ...]:
     edit = ui.Action(
         label=_("Edit agenda"), url=address(meeting, "edit_agenda"), icon="list-ordered", primary=not items
     )
-    invite = ui.Action(
+    invite = _sending(meeting, items)
+    return (invite, edit) if items else (edit, invite)
+
+
+def _sending(meeting: Meeting, items: int) -> ui.Action:
+    return ui.Action(
         label=_("Send papers"),
         url=address(meeting, "invite_meeting"),
         method="post",
@@ -180,7 +197,6 @@ def _to_invite(meeting: Meeting, items: int) -> tuple[ui.Action, ...]:
             "The papers are frozen as they are now, and everybody of the meeting's day is invited by e-mail."
         ),
     )
-    return (invite, edit) if items else (edit, invite)
 
 
 def _to_hold(meeting: Meeting, today: dt.date) -> ui.Action:
@@ -261,7 +277,6 @@ def facts(meeting: Meeting) -> list[ui.Fact]:
     rows: list[tuple[str | Promise, object]] = [
         (_("Date"), f"{when}, {hours(meeting)}" if hours(meeting) else when),
         (_("Place"), meeting.place or None),
-        (_("Kind"), meeting.get_kind_display()),
     ]
     found = [ui.Fact(label=label, value=value) for label, value in rows]
     deadlines = Deadlines(meeting.submission_on, meeting.dispatch_on, meeting.minutes_on)
@@ -275,7 +290,7 @@ def deadline_facts(deadlines: Deadlines) -> list[ui.Fact]:
         (_("Dispatch of papers"), deadlines.dispatch_on),
         (_("Dispatch of minutes"), deadlines.minutes_on),
     )
-    return [ui.Fact(label=label, value=ui.weekday_date(day)) for label, day in rows if day]
+    return [ui.Fact(label=label, value=ui.date_short(day), numeric=True) for label, day in rows if day]
 
 
 def holiday_warning(holidays: HolidayTable, day: dt.date) -> str:

@@ -82,6 +82,7 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "late_papers": pages.late_papers_action(meeting, papers) if edits else None,
         "lines": pages.item_lines(meeting, items, papers),
         "documents": pages.documents(meeting),
+        "decisions": queries.decisions_without_item(actor, meeting),
         "facts": pages.facts(meeting),
         "members": pages.people(roll),
         "attendance": pages.attendance_words(roll) if meeting.held_at else "",
