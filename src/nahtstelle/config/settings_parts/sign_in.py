@@ -50,6 +50,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "nahtstelle.ground.identity.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "nahtstelle.ground.identity.forms.KeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_REAUTHENTICATION_REQUIRED = True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import logging
+from io import BytesIO
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,6 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
+from qrcode.image.svg import SvgPathFillImage
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.mail import deliver, password_url
@@ -101,6 +104,12 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         """Return the name under which an authenticator app lists the account."""
         return f"Nahtstelle {canton().code}".strip()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the QR code on white, so that it can be scanned in dark mode too."""
+        picture = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(picture)
+        return picture.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret before it is stored."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,10 @@ class PersonForm(forms.Form):
         label=_("E-mail"), max_length=254, help_text=_("The person signs in with this address.")
     )
     institution = InstitutionChoice(
-        label=_("Institution"), queryset=Institution.objects.none(), required=False, empty_label=_("none")
+        label=_("Institution"),
+        queryset=Institution.objects.none(),
+        required=False,
+        empty_label=_("no institution"),
     )
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
     role = forms.ChoiceField(
@@ -86,7 +90,10 @@ class InstitutionForm(forms.Form):
     short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=InstitutionKind.choices)
     parent = InstitutionChoice(
-        label=_("Belongs to"), queryset=Institution.objects.none(), required=False, empty_label=_("none")
+        label=_("Belongs to"),
+        queryset=Institution.objects.none(),
+        required=False,
+        empty_label=_("no institution"),
     )
     is_mainstream = forms.BooleanField(
         label=_("Mainstream structure"),
@@ -108,7 +115,7 @@ class InstitutionForm(forms.Form):
         parents = Institution.objects.exclude(pk=institution.pk if institution else None)
         self.fields["parent"].queryset = parents.order_by("sort_name", "pk")  # type: ignore[attr-defined]
         towns = [(row.bfs_number, row.name) for row in municipalities_on(today)]
-        self.fields["municipality"].choices = [("", _("none")), *towns]  # type: ignore[attr-defined]
+        self.fields["municipality"].choices = [("", _("no municipality")), *towns]  # type: ignore[attr-defined]
 
     def data_of_institution(self) -> InstitutionData:
         """Return the valid input as the actions take it."""
@@ -128,3 +135,17 @@ class DayForm(forms.Form):
     """The day on which a list is valid."""
 
     tag = forms.DateField(label=_("Valid on"), required=False)
+
+
+class KeyForm(AddWebAuthnForm):
+    """A passkey or security key, in our words; by default it opens the door without a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        passwordless = self.fields["passwordless"]
+        passwordless.label = _("Sign in with it without a password")
+        passwordless.help_text = _(
+            "The key then asks for fingerprint, face or PIN. Otherwise it is a second factor."
+        )
+        passwordless.initial = True

@@ -45,7 +45,7 @@ def person_facts(person: User) -> list[ui.Fact]:
         ui.Fact(label=_("E-mail"), value=person.email, url=f"mailto:{person.email}"),
         ui.Fact(
             label=_("Institution"),
-            value=institution.name if institution else _("none"),
+            value=institution.name if institution else "–",
             url=reverse("identity:show_institution", args=[institution.pk]) if institution else "",
         ),
         ui.Fact(label=_("Function"), value=person.function or "–"),

@@ -94,7 +94,7 @@ def show_canton(request: HttpRequest) -> HttpResponse:
         "year": year,
         "facts": [
             ui.Fact(label=_("Canton"), value=profile.name),
-            ui.Fact(label=_("Code"), value=profile.code),
+            ui.Fact(label=_("Abbreviation"), value=profile.code),
             ui.Fact(label=_("Colour"), value=profile.colour),
         ],
         "holidays": profile.holidays.days_of(year),
