@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nahtstelle.config.commands.preparation import prepare
 from nahtstelle.config.commands.speaking import ProgressBar, complain, say
+
+if TYPE_CHECKING:
+    from nahtstelle.ground.intake.api import Report
 
 MOST_CHANGES = 50
 
@@ -21,26 +26,13 @@ def load_folder(folder: Path, progress: ProgressBar) -> int:
     """Load a folder and say what was done; return the exit status."""
     from django.utils import timezone
 
-    from nahtstelle.ground.audit import api as audit
     from nahtstelle.ground.intake import api as intake
 
     now = timezone.now()
-
-    def note(report: intake.Report) -> None:
-        if report.is_unchanged:
-            return
-        facts = {count.file: [count.new, count.changed, count.unchanged] for count in report.counts}
-        audit.record(
-            code="intake.folder.loaded",
-            actor=None,
-            subject_type="intake.folder",
-            subject_id=folder.resolve().name[:60],
-            facts={"new_changed_unchanged": facts},
-            now=now,
-        )
-
     try:
-        report = intake.load_folder(folder=folder, now=now, progress=progress, before_commit=note)
+        report = intake.load_folder(
+            folder=folder, now=now, progress=progress, before_commit=lambda report: _note(report, folder, now)
+        )
     except intake.LoadRefused as refused:
         progress.close()
         for problem in refused.problems:
@@ -52,15 +44,29 @@ def load_folder(folder: Path, progress: ProgressBar) -> int:
     return 0
 
 
+def _note(report: Report, folder: Path, now: dt.datetime) -> None:
+    """Write one audit entry for a load that changed something: counts, no content."""
+    from nahtstelle.ground.audit import api as audit
+
+    if report.is_unchanged:
+        return
+    counts = {count.file: [count.new, count.changed, count.unchanged] for count in report.counts}
+    audit.record(
+        code="intake.folder.loaded",
+        actor=None,
+        subject_type="intake.folder",
+        subject_id=folder.resolve().name[:60],
+        facts={"new_changed_unchanged": counts},
+        now=now,
+    )
+
+
 def _refusal(faults: int) -> str:
     counted = "1 Fehler" if faults == 1 else f"{faults} Fehler"
     return f"Nichts geladen: {counted}."
 
 
-def _say_report(folder: Path, report: object) -> None:
-    from nahtstelle.ground.intake.api import Report
-
-    assert isinstance(report, Report)  # noqa: S101
+def _say_report(folder: Path, report: Report) -> None:
     for count in report.counts:
         say(str(count))
     changes = [change for count in report.counts for change in count.changes]

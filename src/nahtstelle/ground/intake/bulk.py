@@ -21,14 +21,7 @@ def update_rows(
     """
     known = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [known[name] for name in fields]
-    quote = connection.ops.quote_name
-    columns = [quote(field.column or "") for field in chosen]
-    sets = ", ".join(
-        f"{column} = given.v{n}::{field.rel_db_type(connection) if field.is_relation else field.db_type(connection)}"
-        for n, (column, field) in enumerate(zip(columns, chosen, strict=True))
-    )
-    names = ", ".join(["pk", *(f"v{n}" for n in range(len(chosen)))])
-    table, place = quote(model._meta.db_table), f"({', '.join(['%s'] * (len(chosen) + 1))})"
+    place = f"({', '.join(['%s'] * (len(chosen) + 1))})"
     with connection.cursor() as cursor:
         for batch in in_batches(rows, BATCH):
             values = [
@@ -39,11 +32,22 @@ def update_rows(
                     *(field.get_db_prep_save(given[field.attname], connection) for field in chosen),
                 )
             ]
-            places = ", ".join([place] * len(batch))
-            cursor.execute(
-                f"UPDATE {table} SET {sets} FROM (VALUES {places}) AS given ({names}) WHERE {table}.id = given.pk",  # noqa: S608
-                values,
-            )
+            cursor.execute(_statement(model, chosen, ", ".join([place] * len(batch))), values)
+
+
+def _statement(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], places: str) -> str:
+    """Return the UPDATE; the casts say what the database cannot guess from a list of values."""
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    sets = ", ".join(
+        f"{quote(field.column or '')} = given.v{place}::{_type_of(field)}"
+        for place, field in enumerate(fields)
+    )
+    names = ", ".join(["pk", *(f"v{place}" for place in range(len(fields)))])
+    return f"UPDATE {table} SET {sets} FROM (VALUES {places}) AS given ({names}) WHERE {table}.id = given.pk"  # noqa: S608
+
+
+def _type_of(field: models.Field[Any, Any]) -> str:
+    return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

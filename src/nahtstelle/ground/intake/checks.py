@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from itertools import pairwise, product
 
 from nahtstelle.ground.intake.folder import UNREADABLE, Load, Row, Table
 from nahtstelle.ground.intake.problems import Problem
@@ -68,23 +68,29 @@ def check_overlaps(
     groups: dict[Hashable, list[Row]] = {}
     for row in rows:
         groups.setdefault(group(row), []).append(row)
-    identities = {row.identity for row in rows}
-    others: dict[Hashable, list[Period]] = {}
-    for name, identity, period in stored:
-        if name in groups and identity not in identities:
-            others.setdefault(name, []).append(period)
+    others = _not_in_folder(stored, groups.keys(), {row.identity for row in rows})
     for name, members in groups.items():
         members.sort(key=lambda row: (row[begin] or dt.date.min, row.line))
         for earlier, row in pairwise(members):
             if overlap((earlier[begin], earlier[end]), (row[begin], row[end])):
                 yield row.problem(begin, f"{what}, die sich nicht mit Zeile {earlier.line} überschneidet")
-        for row in members:
-            for period in others.get(name, ()):
-                if overlap((row[begin], row[end]), period):
-                    loaded = f"{period[0] or '…'} bis {period[1] or '…'}"
-                    yield row.problem(
-                        begin, f"{what}, die sich nicht mit der geladenen ({loaded}) überschneidet"
-                    )
+        for row, period in product(members, others.get(name, ())):
+            if overlap((row[begin], row[end]), period):
+                loaded = f"{period[0] or '…'} bis {period[1] or '…'}"
+                yield row.problem(begin, f"{what}, die sich nicht mit der geladenen ({loaded}) überschneidet")
+
+
+def _not_in_folder(
+    stored: Iterable[tuple[Hashable, Hashable, Period]],
+    groups: Collection[Hashable],
+    identities: set[Hashable],
+) -> dict[Hashable, list[Period]]:
+    """Return the loaded periods by group, but for those that the folder changes."""
+    others: dict[Hashable, list[Period]] = {}
+    for name, identity, period in stored:
+        if name in groups and identity not in identities:
+            others.setdefault(name, []).append(period)
+    return others
 
 
 def overlap(one: Period, other: Period) -> bool:

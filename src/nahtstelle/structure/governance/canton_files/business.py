@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -51,36 +53,36 @@ def _write_meetings(load: Load) -> Counts:
     rules = {rule.body_kind: rule for rule in DeadlineRule.objects.order_by("pk")}
     kinds = dict(Body.objects.values_list("key", "kind").order_by("pk"))
 
-    def values(row: Row) -> dict[str, object]:
-        return {
-            "key": row["key"],
-            "body_id": load.ids(BODIES)[row["body"]],
-            "date": row["date"],
-            "kind": row["kind"],
-            "state": row["state"],
-            "place": row["place"],
-        }
-
     def deadlines(row: Row) -> dict[str, object]:
-        derived = derive_deadlines(date=row["date"], rule=rules.get(kinds[row["body"]]), holidays=holidays)
-        return {
-            "submission_on": derived.submission_on,
-            "dispatch_on": derived.dispatch_on,
-            "minutes_on": derived.minutes_on,
-        }
+        rule = rules.get(kinds[row["body"]])
+        return asdict(derive_deadlines(date=row["date"], rule=rule, holidays=holidays))
 
-    def held_at(row: Row) -> dict[str, object]:
-        return {"held_at": local(row["date"], NOON) if row["state"] == MeetingState.HELD else None}
+    def initial(row: Row) -> dict[str, object]:
+        return deadlines(row) | _held_at(row)
 
     def consequences(row: Row, changed: set[str]) -> dict[str, object]:
         follows = deadlines(row) if changed & {"date", "body_id"} else {}
-        return follows | held_at(row) if changed & {"date", "state"} else follows
+        is_told = "state" in changed or row["state"] == MeetingState.HELD  # else the application knows better
+        return follows | _held_at(row) if is_told else follows
 
-    def initial(row: Row) -> dict[str, object]:
-        return deadlines(row) | held_at(row)
-
+    values = partial(_meeting_values, load)
     recipe = Recipe(Meeting, values, initial, stays=_stays_further_on, consequences=consequences)
     return intake.write_rows(load, MEETINGS, recipe)
+
+
+def _meeting_values(load: Load, row: Row) -> dict[str, object]:
+    return {
+        "key": row["key"],
+        "body_id": load.ids(BODIES)[row["body"]],
+        "date": row["date"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "place": row["place"],
+    }
+
+
+def _held_at(row: Row) -> dict[str, object]:
+    return {"held_at": local(row["date"], NOON) if row["state"] == MeetingState.HELD else None}
 
 
 def _stays_further_on(field: str, stored: Any, wanted: Any) -> bool:
@@ -121,20 +123,6 @@ def _write_proposals(load: Load) -> Counts:
     new = [row for row in load.rows(PROPOSALS) if row["key"] not in existing]
     numbers = number_proposals(submitted=[(row["key"], row["submitted_on"]) for row in new])
 
-    def values(row: Row) -> dict[str, object]:
-        return {
-            "key": row["key"],
-            "title": row["title"],
-            "origin": row["origin"],
-            "request": row["request"],
-            "author_id": load.ids(PEOPLE)[row["author"]],
-            "institution_id": load.ids(INSTITUTIONS)[row["institution"]],
-            "submitted_at": local(row["submitted_on"], NINE),
-            "field_of_service": row["field_of_service"],
-            "theme_id": load.ids(THEMES).get(row["theme"]),
-            "motion": row["motion"],
-        }
-
     def initial(row: Row) -> dict[str, object]:
         submitted_at = local(row["submitted_on"], NINE)
         return {
@@ -148,9 +136,24 @@ def _write_proposals(load: Load) -> Counts:
         return {"changed_at": load.now}
 
     columns = (("submitted_at", "submitted_on"),)
-    return intake.write_rows(
-        load, PROPOSALS, Recipe(Proposal, values, initial, consequences=consequences, columns=columns)
-    )
+    values = partial(_proposal_values, load)
+    recipe = Recipe(Proposal, values, initial, consequences=consequences, columns=columns)
+    return intake.write_rows(load, PROPOSALS, recipe)
+
+
+def _proposal_values(load: Load, row: Row) -> dict[str, object]:
+    return {
+        "key": row["key"],
+        "title": row["title"],
+        "origin": row["origin"],
+        "request": row["request"],
+        "author_id": load.ids(PEOPLE)[row["author"]],
+        "institution_id": load.ids(INSTITUTIONS)[row["institution"]],
+        "submitted_at": local(row["submitted_on"], NINE),
+        "field_of_service": row["field_of_service"],
+        "theme_id": load.ids(THEMES).get(row["theme"]),
+        "motion": row["motion"],
+    }
 
 
 BUSINESS_FILES = (

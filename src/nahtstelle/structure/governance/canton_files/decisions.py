@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from nahtstelle.ground.intake import api as intake
@@ -81,45 +82,55 @@ def _check_numbers(load: Load, rows: list[Row]) -> Iterator[Problem]:
 
 
 def _write_decisions(load: Load) -> Counts:
-    existing = load.existing(DECISIONS)
-    bodies = load.ids(BODIES)
+    existing, bodies = load.existing(DECISIONS), load.ids(BODIES)
     new = [row for row in load.rows(DECISIONS) if row["key"] not in existing]
     numbers = number_decisions(
         decisions=[ImportedNumber(row["key"], bodies[row["body"]], row["date"], row["number"]) for row in new]
     )
-
-    def values(row: Row) -> dict[str, object]:
-        return {
-            "decided_on": row["date"],
-            "procedure": row["procedure"],
-            "meeting_id": load.ids(MEETINGS).get(row["meeting"]),
-            "kind": row["kind"],
-            "title": row["title"],
-            "proposal_id": load.ids(PROPOSALS).get(row["proposal"]),
-            "theme_id": load.ids(THEMES).get(row["theme"]),
-            "government_resolution": row["government_resolution"],
-        }
-
-    def initial(row: Row) -> dict[str, object]:
-        number, label = numbers[row["key"]]
-        return {
-            "key": row["key"],
-            "body_id": bodies[row["body"]],
-            "year": row["date"].year,
-            "number": number,
-            "label": label,
-            "text": row["text"],
-            "text_sha256": text_digest(row["text"]),
-            "outcome": Outcome.DECIDED,
-            "needs_government_resolution": bool(row["government_resolution"]),
-            "recorded_at": local(row["date"], NOON),
-        }
-
-    columns = (("decided_on", "date"),)
-    recipe = Recipe(Decision, values, initial, stays=_stays, consequences=_consequences, columns=columns)
+    recipe = Recipe(
+        Decision,
+        values=partial(_values, load),
+        initial=partial(_frozen_values, bodies, numbers),
+        stays=_stays,
+        consequences=_consequences,
+        columns=(("decided_on", "date"),),
+    )
     counts = intake.write_rows(load, DECISIONS, recipe)
     settle_proposals(now=load.now)
     return counts
+
+
+def _values(load: Load, row: Row) -> dict[str, object]:
+    """What may be completed later."""
+    return {
+        "decided_on": row["date"],
+        "procedure": row["procedure"],
+        "meeting_id": load.ids(MEETINGS).get(row["meeting"]),
+        "kind": row["kind"],
+        "title": row["title"],
+        "proposal_id": load.ids(PROPOSALS).get(row["proposal"]),
+        "theme_id": load.ids(THEMES).get(row["theme"]),
+        "government_resolution": row["government_resolution"],
+    }
+
+
+def _frozen_values(
+    bodies: dict[str, int], numbers: dict[str, tuple[int, str]], row: Row
+) -> dict[str, object]:
+    """What never changes after the first load."""
+    number, label = numbers[row["key"]]
+    return {
+        "key": row["key"],
+        "body_id": bodies[row["body"]],
+        "year": row["date"].year,
+        "number": number,
+        "label": label,
+        "text": row["text"],
+        "text_sha256": text_digest(row["text"]),
+        "outcome": Outcome.DECIDED,
+        "needs_government_resolution": bool(row["government_resolution"]),
+        "recorded_at": local(row["date"], NOON),
+    }
 
 
 def _stays(field: str, stored: Any, wanted: Any) -> bool:
