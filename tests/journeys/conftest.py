@@ -34,9 +34,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The Solothurn demonstration, served. A directory in JOURNEYS_DIRECTORY is kept, so the next run starts at once."""
+    """The Solothurn demonstration, served. With JOURNEYS_DIRECTORY it is kept, so the next run starts at once."""
     kept = os.environ.get("JOURNEYS_DIRECTORY")
     installation = Installation(Path(kept) if kept else tmp_path_factory.mktemp("so"))
+    installation.start()
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="session")
+def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The Zürich demonstration, served; tests may kill it as long as they start it again."""
+    kept = os.environ.get("JOURNEYS_DIRECTORY")
+    installation = Installation(Path(kept) / "zh" if kept else tmp_path_factory.mktemp("zh"), canton="zh")
     installation.start()
     yield installation
     installation.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
@@ -30,6 +32,7 @@ class Installation:
     def __init__(self, directory: Path, canton: str = "so", email_url: str = "") -> None:
         self.address = f"127.0.0.1:{free_port()}"
         self.base_url = f"http://{self.address}"
+        directory.mkdir(parents=True, exist_ok=True)
         self.log = directory / "server.log"
         data = directory / "data-test"  # the ending makes the private server fast, not durable
         self.environment = {
@@ -54,7 +57,13 @@ class Installation:
         command = [*COMMAND, "demo", "--canton", self.canton, "--address", self.address]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -78,6 +87,19 @@ class Installation:
             stdin=subprocess.DEVNULL,
             timeout=120,
         )
+
+    def ask(self, script: Path | str) -> Any:
+        """Run Python in the application (a file or source); return what its last printed line says in JSON."""
+        source = script.read_text(encoding="utf-8") if isinstance(script, Path) else script
+        answer = self.run("manage", "shell", "--no-imports", "-c", source)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout.splitlines()[-1])
+
+    def kill(self) -> None:
+        """Kill the server and whatever it has started, without a chance to tidy up."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Stop the server."""

@@ -23,6 +23,7 @@ MOTION = (
 )
 today = dt.date.today
 _serial = itertools.count(1)
+_days_taken: dict[str, int] = {}
 
 
 def some_title(words: str) -> str:
@@ -111,7 +112,9 @@ def accept(visitor: Visitor, case: Case, *, matter: str, institution: str) -> No
 
 def plan_meeting(visitor: Visitor, body: str) -> str:
     """Plan a meeting for today, or for the last day before it that is free; return its address."""
-    for days in range(30):
+    first = _days_taken.get(body, 0)
+    for days in range(first, first + 30):
+        _days_taken[body] = days + 1
         visitor.go("/sitzungen/neu/")
         visitor.choose("Gremium", body)
         visitor.fill("Datum", (today() - dt.timedelta(days=days)).isoformat())

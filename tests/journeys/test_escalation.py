@@ -1,4 +1,4 @@
-"""The EKG finds no consensus; a majority demands the decision of the IIZ-Leitung; the IIZ-Leitung decides (000 §6.2.2)."""
+"""The EKG finds no consensus; a majority demands that the IIZ-Leitung decides; it does (000 §6.2.2)."""
 
 from __future__ import annotations
 

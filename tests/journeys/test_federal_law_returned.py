@@ -1,4 +1,4 @@
-"""Federal legislation: neither accepted nor returned before the members are consulted; returned, revised, submitted again."""
+"""Federal legislation: neither accepted nor returned before the consultation; returned, revised, submitted again."""
 
 from __future__ import annotations
 

@@ -198,11 +198,11 @@ def _charged(visitor: Visitor, case: Case, decision: str) -> None:
     visitor.click("Auftrag erfassen")
     visitor.is_told("Der Auftrag ist erfasst")
     visitor.click("Umsetzung starten")
-    visitor.is_told("Die Umsetzung hat begonnen")
+    visitor.is_told("Die Umsetzung läuft")
 
 
 def _done(visitor: Visitor, case: Case, case_worker: str, decision: str) -> None:
-    """The responsible finds the task in the worklist and reports; the secretariat confirms; the proposal is completed."""
+    """The responsible finds the task in the worklist and reports; the secretariat confirms; it is completed."""
     visitor.enter_as(RESPONSIBLE)
     visitor.go("/")
     visitor.main.get_by_role("link", name=case.title).first.click()

@@ -1,0 +1,131 @@
+"""Every page of the application with real objects of the demonstration, and who opens it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SECRETARIAT, ADMINISTRATOR, MEMBER, OUTSIDER = "Anna Ammann", "Urs Umiker", "Bruno Bieri", "Carla Caduff"
+NOBODY = ""
+MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/")
+
+# What has no page of its own: it only takes a form, leads on, or is a file.
+WITHOUT_PAGE = {
+    "account_login", "governance:add_item", "governance:add_late_papers", "governance:confirm_task",
+    "governance:download_excerpt", "governance:hold_meeting", "governance:invite_meeting", "governance:order_agenda",
+    "governance:record_attendance", "governance:record_recusal", "governance:remind_members",
+    "governance:remove_item", "governance:report_completion", "governance:send_back_task",
+    "governance:show_synopsis", "governance:start_execution", "governance:unschedule_proposal",
+    "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
+    "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "records:download_version",
+    "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery", "ui:show_gallery_layout",
+}  # fmt: skip
+
+
+def pages(scene: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return (person, path) of every page; the person's name is empty before the sign-in."""
+    found = [(NOBODY, path) for path in before_sign_in()]
+    found += [(SECRETARIAT, path) for path in of_the_secretariat(scene)]
+    found += [(ADMINISTRATOR, path) for path in of_the_administration(scene)]
+    found += of_others(scene)
+    return found
+
+
+def before_sign_in() -> list[str]:
+    """Sign-in, demonstration, forgotten password."""
+    account = ("anmelden", "vorfuehrung", "passwort/vergessen", "passwort/vergessen/gesendet", "gesperrt")
+    return [f"/konto/{part}/" for part in account]
+
+
+def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
+    """Overview, proposals, meetings, decisions, tasks, bodies."""
+    return [
+        *(
+            "/",
+            "/?erledigte=1",
+            "/leer/",
+            "/themen/",
+            "/geschaefte/?ansicht=alle",
+            "/geschaefte/?q=gibtesnicht",
+        ),
+        *MAIN_PAGES[1:],
+        *_proposals(scene),
+        *_meetings(scene),
+        *_decisions(scene),
+        *(f"/gremien/{key}/" for key in scene["bodies"][:4]),
+        *(
+            f"/gremien/{part}/"
+            for part in ("kompetenzen", "neu", "ekg/aendern", "ekg/aufloesen", "ekg/berufen")
+        ),
+        *(f"/gremien/ekg/mitglieder/{scene['appointment']}/{part}/" for part in ("beenden", "ersetzen")),
+        f"/dokumente/{scene['document']}/",
+    ]
+
+
+def _proposals(scene: dict[str, Any]) -> list[str]:
+    by_state = {state: f"/geschaefte/{row[0]}/" for state, row in scene["proposals"].items()}
+    submitted = by_state["submitted"]
+    judging = (
+        "bearbeiten",
+        "annehmen",
+        "zuordnen",
+        "zurueckweisen",
+        "weiterleiten",
+        "konsultieren",
+        "unterlagen",
+    )
+    return [
+        "/geschaefte/neu/",
+        *(path for state, path in sorted(by_state.items()) if state != "draft"),
+        *(f"{submitted}{part}/" for part in judging),
+        f"{by_state['in_consultation']}konsultation-abschliessen/",
+        f"{by_state['accepted']}traktandieren/",
+    ]
+
+
+def _meetings(scene: dict[str, Any]) -> list[str]:
+    planned = f"/sitzungen/{scene['meetings']['planned']}/"
+    return [
+        "/sitzungen/neu/",
+        *(f"/sitzungen/{pk}/" for pk in (*scene["meetings"].values(), scene["under_way"]) if pk),
+        *(f"{planned}{part}/" for part in ("aendern", "absagen", "traktanden")),
+        f"/sitzungen/{scene['under_way']}/durchfuehrung/",
+        *(f"/traktanden/{pk}/ergebnis/" for pk in (*scene["open_items"], scene["closed_item"])),
+    ]
+
+
+def _decisions(scene: dict[str, Any]) -> list[str]:
+    pending = f"/beschluesse/{scene['undecided_resolution']}/"
+    return [
+        *(f"/beschluesse/{pk}/" for pk in scene["decisions"]),
+        *(f"{pending}{part}/" for part in ("rrb", "berichtigung", "auftraege/neu")),
+        *(f"/auftraege/{pk}/" for pk in (scene["task"][0], scene["confirmed_task"])),
+    ]
+
+
+def of_the_administration(scene: dict[str, Any]) -> list[str]:
+    """People, institutions, canton; one's own account."""
+    person, institution = f"personen/{scene['person']}", f"institutionen/{scene['institution']}"
+    parts = ("personen", "personen/neu", person, f"{person}/aendern", "institutionen", "institutionen/neu")
+    more = (institution, f"{institution}/aendern", "gemeinden", "kanton")
+    return [
+        *("/", "/gremien/"),
+        *(f"/verwaltung/{part}/" for part in (*parts, *more)),
+        *(f"/konto/{part}/" for part in ("sicherheit", "abmelden", "passwort/setzen")),
+    ]
+
+
+def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
+    """The author's own pages, a member's answer, a responsible person's task; and pages that refuse."""
+    drafts = [scene["proposals"][state] for state in ("draft", "returned")]
+    found = [
+        (author, f"/geschaefte/{pk}/{part}")
+        for pk, author in drafts
+        for part in ("", "einreichen/", "bearbeiten/")
+    ]
+    found += [(drafts[0][1], f"/geschaefte/{drafts[0][0]}/zurueckziehen/")]
+    if scene["statement"]:
+        found.append((scene["statement"][1], f"/geschaefte/{scene['statement'][0]}/stellungnahme/"))
+    found += [(scene["task"][1], f"/auftraege/{scene['task'][0]}/")]
+    found += [(MEMBER, path) for path in (*MAIN_PAGES, f"/sitzungen/{scene['under_way']}/")]
+    found += [(OUTSIDER, path) for path in MAIN_PAGES]
+    return found

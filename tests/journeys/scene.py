@@ -1,0 +1,124 @@
+"""Run by `nahtstelle manage shell`: prints real objects of the demonstration for every kind of page, as JSON.
+
+Also brings in what the demonstration does not hold: a meeting under way whose items wait for their outcome.
+"""
+
+import datetime as dt
+import json
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from nahtstelle.ground.identity.api import actor_for
+from nahtstelle.ground.identity.models import Institution
+from nahtstelle.ground.records.models import Document
+from nahtstelle.structure.governance.actions import agenda
+from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
+from nahtstelle.structure.governance.actions.meetings import (
+    MeetingPlan,
+    hold_meeting,
+    invite_meeting,
+    plan_meeting,
+)
+from nahtstelle.structure.governance.models import (
+    AgendaItem,
+    Appointment,
+    Body,
+    Decision,
+    Meeting,
+    Proposal,
+    Statement,
+    Task,
+)
+from nahtstelle.structure.governance.queries.attendance import roll_of
+
+User = get_user_model()
+now, today = timezone.now(), timezone.localdate()
+anna = actor_for(User.objects.get(key="anna"), today)
+ekg = Body.objects.get(key="ekg")
+PLACE = "Saal der Seitenprüfung"
+
+
+def meeting_under_way() -> Meeting:
+    """A meeting that is held: a proposal and a free item without an outcome, the attendance recorded."""
+    found = Meeting.objects.filter(place=PLACE).first()
+    if found is not None:
+        return found
+    day = today - dt.timedelta(days=35)
+    while Meeting.objects.filter(body=ekg, date=day).exists():
+        day -= dt.timedelta(days=1)
+    meeting = plan_meeting(actor=anna, body_id=ekg.pk, plan=MeetingPlan(date=day, place=PLACE), now=now)
+    waiting = Proposal.objects.filter(state="accepted", referrals__body=ekg, referrals__outcome="").order_by(
+        "pk"
+    )
+    for proposal in list(waiting)[:1]:
+        agenda.schedule_proposal(actor=anna, proposal_id=proposal.pk, meeting_id=meeting.pk, now=now)
+    for title in ("Mitteilungen", "Arbeitsweise"):
+        agenda.add_item(
+            actor=anna, meeting_id=meeting.pk, title=title, request="decision", presenter="", now=now
+        )
+    invite_meeting(actor=anna, meeting_id=meeting.pk, now=now)
+    hold_meeting(actor=anna, meeting_id=meeting.pk, now=now)
+    people = {row.user_id: Presented("present") for row in roll_of(meeting).members}
+    record_attendance(actor=anna, meeting_id=meeting.pk, people=people, now=now)
+    return meeting
+
+
+held = meeting_under_way()
+proposals = {
+    state: Proposal.objects.filter(state=state)
+    .order_by("pk")
+    .values_list("pk", "author__given_name", "author__family_name")
+    .first()
+    for state in Proposal.objects.order_by().values_list("state", flat=True).distinct()
+}
+asked = (
+    Statement.objects.filter(stance="", consultation__closed_at__isnull=True)
+    .select_related("member")
+    .order_by("pk")
+    .first()
+)
+task = Task.objects.filter(state="open", decision__proposal__state="in_execution").order_by("pk").first()
+meetings = {
+    state: Meeting.objects.filter(state=state).order_by("-date", "pk").values_list("pk", flat=True).first()
+    for state in ("planned", "invited", "held", "cancelled")
+}
+document = (
+    Document.objects.filter(dossier__in=Proposal.objects.exclude(dossier=None).values("dossier"))
+    .order_by("pk")
+    .first()
+)
+print(
+    json.dumps(
+        {
+            "proposals": {state: [row[0], f"{row[1]} {row[2]}"] for state, row in proposals.items()},
+            "meetings": meetings,
+            "under_way": held.pk,
+            "open_items": list(
+                AgendaItem.objects.filter(meeting=held, outcome="")
+                .order_by("position")
+                .values_list("pk", flat=True)
+            ),
+            "closed_item": AgendaItem.objects.exclude(outcome="").order_by("-pk").first().pk,
+            "decisions": [
+                Decision.objects.exclude(government_resolution="").order_by("-pk").first().pk,
+                Decision.objects.filter(tasks__isnull=False).order_by("-pk").first().pk,
+                Decision.objects.order_by("pk").first().pk,
+            ],
+            "undecided_resolution": Decision.objects.filter(
+                needs_government_resolution=True, government_resolution=""
+            )
+            .order_by("-pk")
+            .first()
+            .pk,
+            "statement": [asked.consultation.proposal_id, asked.member.full_name] if asked else None,
+            "task": [task.pk, task.responsible.full_name],
+            "confirmed_task": Task.objects.filter(state="confirmed").order_by("pk").first().pk,
+            "bodies": list(Body.objects.order_by("rank", "pk").values_list("key", flat=True)),
+            "appointment": Appointment.objects.in_force_on(today).filter(body=ekg).order_by("pk").first().pk,
+            "person": User.objects.get(key="bruno").pk,
+            "institution": Institution.objects.get(key="ags").pk,
+            "document": str(document.uuid),
+        }
+    )
+)
