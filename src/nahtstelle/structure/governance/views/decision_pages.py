@@ -330,6 +330,8 @@ def decision_turn(dossier: queries.DecisionDossier, actor: Actor) -> ui.Turn | N
         return ui.Turn(text=_("Enter the government's resolution"), actions=(action,))
     if decision.outcome != Outcome.DECIDED or proposal is None or proposal.state != ProposalState.DECIDED:
         return None
+    if decision.key and not dossier.tasks:  # from earlier records: what followed is not known here
+        return None
     start = start_action(proposal, has_tasks=bool(dossier.tasks))
     return ui.Turn(text=_("Enter the tasks and start the execution"), actions=(start,))
 
