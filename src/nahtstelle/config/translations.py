@@ -145,7 +145,7 @@ def _update_room(room: Room, *, prune: bool) -> list[str]:
 
 
 def write_catalogue(path: Path, catalogue: Catalog) -> None:
-    """Writes a `.po`, sorted and without dates or line numbers, so that two people's changes seldom collide."""
+    """Writes a `.po` in one go, sorted, without dates or line numbers: two people's changes seldom collide."""
     tidy = Catalog(
         locale=LANGUAGE,
         project="Nahtstelle",
@@ -161,8 +161,10 @@ def write_catalogue(path: Path, catalogue: Catalog) -> None:
     for message in _messages(catalogue):
         tidy.add(message.id, string=message.string, flags=message.flags, context=message.context)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as output:
+    partial = path.with_suffix(".part")
+    with partial.open("wb") as output:
         write_po(output, tidy, no_location=True, sort_output=True, width=110, ignore_obsolete=True)
+    partial.replace(path)
 
 
 def faults() -> list[str]:
