@@ -13,6 +13,7 @@ from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist import api as worklist
 from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.permissions import can_enter_structure
+from nahtstelle.structure.governance.queries.appointments import demonstration_groups
 
 SUBJECT = "governance.meeting"
 KINDS = {
@@ -27,6 +28,7 @@ def register_meetings() -> None:
     records.register_access(SUBJECT, may_read_papers)
     records.register_owner(SUBJECT, owner_of_papers)
     identity.register_person_section(appointments_card)
+    identity.register_demonstration_people(demonstration_groups)
     worklist.register_kinds(KINDS)
     overview, bodies = "governance:show_overview", "governance:list_bodies"
     ui.register_area(

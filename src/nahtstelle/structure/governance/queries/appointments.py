@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from nahtstelle.ground.identity.api import ActorAppointment, Appointments
+from nahtstelle.ground.identity.api import ActorAppointment, Appointments, DemonstrationGroup
 from nahtstelle.structure.governance.models import Appointment, Body
+from nahtstelle.structure.governance.states import BodyKind
+
+FIRST_IN_DEMONSTRATION = 20  # after the secretariat, before outsiders
 
 
 def appointments_of(user_id: int, day: dt.date) -> Appointments:
@@ -32,3 +35,26 @@ def _with_descendants(roots: set[int]) -> frozenset[int]:
                 found.add(child)
                 waiting.append(child)
     return frozenset(found)
+
+
+def demonstration_groups(today: dt.date) -> list[DemonstrationGroup]:
+    """Return the bodies whose members one may enter as in a demonstration, the chair first (one query).
+
+    Committees and working groups are one group each, whatever their number; the secretariat is a role already.
+    """
+    rows = (
+        Appointment.objects.in_force_on(today)
+        .exclude(body__kind=BodyKind.SECRETARIAT)
+        .select_related("body")
+        .order_by("body__rank", "function_rank", "body__sort_name", "pk")
+    )
+    groups: dict[str, tuple[int, list[int]]] = {}
+    for row in rows:
+        kind = BodyKind(row.body.kind)
+        is_single = kind in {BodyKind.STEERING, BodyKind.COORDINATION}
+        label = row.body.short_name if is_single else str(kind.label)
+        groups.setdefault(label, (row.body.rank, []))[1].append(row.user_id)
+    return [
+        DemonstrationGroup(label=label, user_ids=people, order=FIRST_IN_DEMONSTRATION + rank)
+        for label, (rank, people) in groups.items()
+    ]
