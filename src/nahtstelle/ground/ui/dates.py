@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -61,9 +62,8 @@ def moment(value: date | datetime) -> str:
 def distance(value: date | datetime, today: date) -> str:
     """How far a day lies from today: heute, morgen, in 12 Tagen, vor 19 Tagen, in 3 Monaten."""
     days = (as_day(value) - today).days
-    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-    if days in near:
-        return near[days]
+    if abs(days) <= 1:
+        return {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}[days]
     size = abs(days)
     if size <= DAYS_IN_WORDS:
         return _phrase(days, size, "day")
@@ -74,15 +74,17 @@ def distance(value: date | datetime, today: date) -> str:
 
 
 def _phrase(days: int, count: int, unit: str) -> str:
-    texts = {
-        ("day", True): ngettext("in %(count)d day", "in %(count)d days", count),
-        ("day", False): ngettext("%(count)d day ago", "%(count)d days ago", count),
-        ("month", True): ngettext("in %(count)d month", "in %(count)d months", count),
-        ("month", False): ngettext("%(count)d month ago", "%(count)d months ago", count),
-        ("year", True): ngettext("in %(count)d year", "in %(count)d years", count),
-        ("year", False): ngettext("%(count)d year ago", "%(count)d years ago", count),
-    }
-    return (texts[unit, days > 0] % {"count": count}).replace(" ", NO_BREAK)
+    return (_PHRASES[unit, days > 0](count) % {"count": count}).replace(" ", NO_BREAK)
+
+
+_PHRASES: dict[tuple[str, bool], Callable[[int], str]] = {
+    ("day", True): lambda count: ngettext("in %(count)d day", "in %(count)d days", count),
+    ("day", False): lambda count: ngettext("%(count)d day ago", "%(count)d days ago", count),
+    ("month", True): lambda count: ngettext("in %(count)d month", "in %(count)d months", count),
+    ("month", False): lambda count: ngettext("%(count)d month ago", "%(count)d months ago", count),
+    ("year", True): lambda count: ngettext("in %(count)d year", "in %(count)d years", count),
+    ("year", False): lambda count: ngettext("%(count)d year ago", "%(count)d years ago", count),
+}
 
 
 def due_class(value: date | datetime | None, today: date) -> str:

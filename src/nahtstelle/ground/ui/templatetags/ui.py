@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from nahtstelle.ground.ui import dates
+from nahtstelle.ground.ui.cells import draw_cell, draw_due, draw_tag
 from nahtstelle.ground.ui.icons import draw_icon
+from nahtstelle.ground.ui.tables import Cell
 
 register = template.Library()
 register.simple_tag(querystring, name="query_string", takes_context=True)
@@ -26,10 +28,22 @@ def icon(name: str, label: object = "") -> SafeString:
     return draw_icon(name, label)
 
 
-@register.inclusion_tag("ui/components/_tag.html", name="tag")
-def tag(text: object, kind: str = "neutral") -> dict[str, object]:
+@register.simple_tag(name="tag")
+def tag(text: object, kind: str = "neutral") -> SafeString:
     """A status tag: word, shape and colour."""
-    return {"text": text, "kind": kind}
+    return draw_tag(text, kind)
+
+
+@register.simple_tag(name="due")
+def due(day: date | None, today: date | None = None, done: object = False) -> SafeString:
+    """A due date of a list: 18.03. over «in 6 Tagen», coloured by urgency."""
+    return draw_due(day, today or timezone.localdate(), done=bool(done))
+
+
+@register.simple_tag(takes_context=True, name="cell")
+def cell(context: template.Context, cell: Cell) -> SafeString:
+    """A field of a table."""
+    return draw_cell(cell, context.get("today") or timezone.localdate(), context)
 
 
 @register.inclusion_tag("ui/components/_button.html", takes_context=True, name="button")
