@@ -97,8 +97,6 @@ def _check(load: Load) -> Iterator[Problem]:
     """One installation serves one canton (domain §2)."""
     loaded = Canton.objects.values_list("code", flat=True).first()
     if not load.has_profile:
-        if loaded is None:
-            yield Problem("", "Es ist noch kein Kanton geladen: der erste Ordner braucht ein profile.toml.")
         return
     code = str((load.profile or {}).get("code", "")).upper()
     if loaded is not None and code and code != loaded:

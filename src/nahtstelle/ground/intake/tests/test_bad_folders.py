@@ -185,11 +185,6 @@ def test_a_file_is_not_a_folder(folder: Folder) -> None:
     assert refusal(folder) == [f"{folder.path} ist kein Ordner, sondern eine Datei."]
 
 
-def test_the_first_folder_needs_a_profile(folder: Folder) -> None:
-    folder.remove("profile.toml")
-    assert refusal(folder) == ["Es ist noch kein Kanton geladen: der erste Ordner braucht ein profile.toml."]
-
-
 def test_another_canton_is_refused(folder: Folder) -> None:
     folder.load()
     folder.replace("profile.toml", '"SO"', '"ZH"')

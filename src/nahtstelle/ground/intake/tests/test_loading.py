@@ -136,6 +136,13 @@ def test_a_folder_without_a_profile_adds_to_the_canton(
     assert addition.counts() == {"attendances.csv": (1, 0, 0)}
 
 
+def test_every_file_may_be_missing_the_profile_too(folder: Folder) -> None:
+    folder.remove("profile.toml")
+    folder.load()
+    assert not Canton.objects.exists()
+    assert Decision.objects.exists()
+
+
 def test_decisions_are_numbered_by_date_and_row_around_the_given_numbers(folder: Folder) -> None:
     folder.load()
     labels = dict(Decision.objects.values_list("key", "label"))
