@@ -51,7 +51,7 @@ class ProposalForm(forms.Form):
         label=_("Background"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Starting point, need, earlier steps."),
+        help_text=_("Need, those affected, earlier steps."),
     )
     motion = forms.CharField(
         label=_("Text of the motion"),

@@ -34,7 +34,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.none()
         own = Q(author_id=actor.user_id)
         if actor.is_secretariat:
-            return self.filter(own | ~Q(state=ProposalState.DRAFT))
+            return self.filter(own | Q(submitted_at__isnull=False))
         submitted = Q(submitted_at__isnull=False)
         asked = Exists(
             Statement.objects.filter(consultation__proposal=OuterRef("pk"), member_id=actor.user_id)

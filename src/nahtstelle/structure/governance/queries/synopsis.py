@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -99,7 +100,7 @@ def synopsis_document(record: ProposalRecord, *, today: dt.date) -> dict[str, ob
         "number": _("Proposal %(number)s") % {"number": record.proposal.number},
         "body": referral.body.name if referral and referral.body else "",
         "question": latest.question,
-        "asked_on": latest.opened_at.date().isoformat(),
+        "asked_on": timezone.localdate(latest.opened_at).isoformat(),
         "due_on": latest.due_on.isoformat(),
         "issued_on": today.isoformat(),
         "summary": summary,
@@ -116,5 +117,5 @@ def _answer(row: Statement) -> dict[str, str]:
     if row.remark:
         answer["remark"] = row.remark
     if row.answered_at:
-        answer["answered_on"] = row.answered_at.date().isoformat()
+        answer["answered_on"] = timezone.localdate(row.answered_at).isoformat()
     return answer

@@ -40,10 +40,9 @@ STATEMENT_SENTENCES = {
 
 def timeline_of(record: ProposalRecord) -> list[HistoryEntry]:
     """Return what has happened and the meeting that is planned, the newest first (no query)."""
-    entries = [_step(change) for change in record.changes if change.verb != "create"]
-    if record.proposal.state == ProposalState.DRAFT:
-        entries = [_step(change) for change in record.changes]
-    entries += [_answer(row) for row in record.statements if row.answered_at is not None]
+    is_draft = record.proposal.state == ProposalState.DRAFT
+    entries = [_answer(row) for row in record.statements if row.answered_at is not None]
+    entries += [_step(change) for change in record.changes if is_draft or change.verb != "create"]
     entries += _resolutions(record)
     if not any(change.verb == "submit" for change in record.changes) and record.proposal.submitted_at:
         entries.append(

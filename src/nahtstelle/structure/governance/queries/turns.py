@@ -134,9 +134,8 @@ def _consultation_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> 
         return _judging_turn(record, actor, today)
     count = len(record.outstanding)
     counted = ngettext("%(count)d statement is outstanding", "%(count)d statements are outstanding", count)
-    text = counted % {"count": count}
+    text, waiting = counted % {"count": count}, _("the members consulted")
     if not actor.is_secretariat:
-        waiting = _("the members consulted")
         return Turn(text=f"{text}.", due=latest.due_on, yours=False, waiting_for=waiting)
     remind = Action(
         label=_("Remind"),
@@ -151,6 +150,7 @@ def _consultation_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> 
         due=latest.due_on,
         actions=(remind, close, *_judging_actions(record)),
         yours=latest.due_on < today,
+        waiting_for=waiting,
     )
 
 

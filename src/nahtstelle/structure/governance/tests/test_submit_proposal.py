@@ -247,3 +247,9 @@ def test_what_is_decided_cannot_be_withdrawn(make_proposal, state, bruno, actor_
     proposal = make_proposal(state=state)
     with pytest.raises(TransitionRefused):
         withdraw_proposal(proposal_id=proposal.pk, reason="Überholt.", actor=actor_of(bruno), now=now)
+
+
+def test_a_draft_withdrawn_before_submission_stays_with_its_author(draft, anna, bruno, actor_of, now):
+    withdraw_proposal(proposal_id=draft.pk, reason="Doch nicht.", actor=actor_of(bruno), now=now)
+    assert draft in Proposal.objects.visible_to(actor_of(bruno))
+    assert draft not in Proposal.objects.visible_to(actor_of(anna))
