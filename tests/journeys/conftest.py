@@ -12,16 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.chromium import find
 from tests.journeys.installation import Installation
-from tests.journeys.visitor import Visitor
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.journeys.visitor import ARGUMENTS, Visitor
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

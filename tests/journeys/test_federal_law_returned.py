@@ -28,7 +28,7 @@ def test_federal_law_is_consulted_on_returned_and_submitted_again(
 
     visitor.enter_as(SECRETARIAT)
     visitor.go(case.path)
-    visitor.sees("konsultieren Sie zuerst die hauptsächlich betroffenen Mitglieder")
+    visitor.sees("zuerst die hauptsächlich betroffenen Mitglieder konsultieren")
     visitor.is_refused(409, case.at("annehmen"), case.at("zurueckweisen"))
     steps.consult(visitor, case, list(ASKED))
     visitor.is_refused(409, case.at("annehmen"), case.at("zurueckweisen"))
