@@ -49,7 +49,7 @@ def was_played(stories: list[Story]) -> bool:
 
 
 class Year:
-    """One playing of the story. Days are counted back from `today`; the secretariat is the first one in the register."""
+    """One playing of the story: days are counted back from `today`; the secretariat is the first one there is."""
 
     def __init__(
         self, *, today: dt.date, stories: list[Story], progress: Callable[[int, int], None] | None = None

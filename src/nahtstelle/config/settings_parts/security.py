@@ -1,6 +1,6 @@
 """Content security policy: nothing inline, nothing from elsewhere."""
 
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

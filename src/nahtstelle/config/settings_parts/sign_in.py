@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -83,9 +84,11 @@ def oidc_app(issuer: str, client_id: str, secret: str) -> dict[str, object]:
     }
 
 
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "openid_connect": {
         "SCOPE": ["openid", "profile", "email"],
-        "APPS": [oidc_app(_oidc["ISSUER"], _oidc["CLIENT_ID"], _oidc["SECRET"])] if all(_oidc.values()) else [],
+        "APPS": [oidc_app(_oidc["ISSUER"], _oidc["CLIENT_ID"], _oidc["SECRET"])]
+        if all(_oidc.values())
+        else [],
     }
 }
