@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-from io import BytesIO
 from typing import Any
 
 import qrcode
@@ -107,9 +106,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the QR code on white, so that it can be scanned in dark mode too."""
-        picture = BytesIO()
-        qrcode.make(url, image_factory=SvgPathFillImage).save(picture)
-        return picture.getvalue().decode()
+        return qrcode.make(url, image_factory=SvgPathFillImage).to_string().decode()
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret before it is stored."""

@@ -20,7 +20,7 @@ class IdentityConfig(AppConfig):
         from nahtstelle.ground.ui import api as ui
 
         register_canton_files()
-        ui.register_canton(canton)
+        ui.register_canton(canton)  # type: ignore[arg-type]
         ui.register_area(
             ui.Area(
                 key="administration",

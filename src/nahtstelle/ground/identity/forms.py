@@ -112,7 +112,7 @@ class InstitutionForm(forms.Form):
         self, *args: Any, today: dt.date, institution: Institution | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        parents = Institution.objects.exclude(pk=institution.pk if institution else None)
+        parents = Institution.objects.exclude(pk=institution.pk) if institution else Institution.objects.all()
         self.fields["parent"].queryset = parents.order_by("sort_name", "pk")  # type: ignore[attr-defined]
         towns = [(row.bfs_number, row.name) for row in municipalities_on(today)]
         self.fields["municipality"].choices = [("", _("no municipality")), *towns]  # type: ignore[attr-defined]

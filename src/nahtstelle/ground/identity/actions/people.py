@@ -50,8 +50,8 @@ def _free_key(data: PersonData) -> str:
 
 
 def _refuse_taken_email(email: str, *, person_id: int | None) -> None:
-    others = User.objects.filter(email__iexact=email.strip()).exclude(pk=person_id)
-    if others.exists():
+    holders = User.objects.filter(email__iexact=email.strip()).values_list("pk", flat=True)
+    if any(holder != person_id for holder in holders):
         raise EmailTaken(field="email")
 
 

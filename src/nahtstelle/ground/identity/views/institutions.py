@@ -18,7 +18,13 @@ from nahtstelle.ground.identity.models import Institution, User
 from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.identity.states import InstitutionKind, System
 from nahtstelle.ground.identity.views.access import register_only
-from nahtstelle.ground.identity.views.presentation import TABS, conflict_of, institution_facts, register_tabs
+from nahtstelle.ground.identity.views.presentation import (
+    TABS,
+    conflict_of,
+    institution_facts,
+    opened_version,
+    register_tabs,
+)
 from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
 from nahtstelle.ground.ui import api as ui
 
@@ -94,9 +100,8 @@ def show_institution(request: HttpRequest, pk: int) -> HttpResponse:
     institution = get_object_or_404(queries.register_of_institutions(actor), pk=pk)
     people = queries.register_of_people(actor).filter(institution=institution, is_active=True)
     children = queries.register_of_institutions(actor).filter(parent=institution)
-    towns = queries.municipalities_on(timezone.localdate()).filter(
-        bfs_number=institution.municipality_bfs_number
-    )
+    number = institution.municipality_bfs_number
+    towns = queries.municipalities_on(timezone.localdate()).filter(bfs_number=number) if number else []
     context = {
         "institution": institution,
         "facts": institution_facts(institution, ", ".join(town.name for town in towns)),
@@ -140,7 +145,7 @@ def change_institution(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The version saved meanwhile stays."))
         return redirect("identity:show_institution", pk=pk)
     if request.method == "POST" and form.is_valid():
-        version = int(request.POST.get("conflict_version") or form.cleaned_data["version"] or 0)
+        version = opened_version(request.POST, form)
         data = form.data_of_institution()
         try:
             institution_actions.change_institution(

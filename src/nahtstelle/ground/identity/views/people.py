@@ -24,6 +24,7 @@ from nahtstelle.ground.identity.views.access import register_only
 from nahtstelle.ground.identity.views.presentation import (
     TABS,
     conflict_of,
+    opened_version,
     person_actions_bar,
     person_facts,
     register_tabs,
@@ -179,7 +180,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The version saved meanwhile stays."))
         return redirect("identity:show_person", pk=pk)
     if request.method == "POST" and form.is_valid():
-        version = int(request.POST.get("conflict_version") or form.cleaned_data["version"] or 0)
+        version = opened_version(request.POST, form)
         try:
             person_actions.change_person(
                 actor=actor, person_id=pk, version=version, data=form.data_of_person(), now=timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -152,6 +153,12 @@ def conflict_of(form: forms.Form, stored: User | Institution, theirs: dict[str, 
         saved_at=stored.changed_at or timezone.now(),
         version=stored.version,
     )
+
+
+def opened_version(posted: Mapping[str, str], form: forms.Form) -> int:
+    """Return the version the form was opened with: after a conflict, the one that was shown beside it."""
+    chosen = posted.get("conflict_version", "")
+    return int(chosen) if chosen.isdecimal() else form.cleaned_data["version"] or 0
 
 
 def _typed(form: forms.Form, name: str) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nahtstelle.ground.identity.actions import people as person_actions
 from nahtstelle.ground.identity.demonstration import demonstration_cards, demonstration_people
@@ -40,7 +40,7 @@ class SignInView(LoginView):
         return context
 
 
-sign_in = SignInView.as_view()
+sign_in = require_http_methods(["GET", "HEAD", "POST"])(SignInView.as_view())
 
 
 def _demonstration_only() -> None:
