@@ -11,7 +11,6 @@ from procrastinate.contrib.django import app
 from nahtstelle.ground.worklist.digest import digest_message
 from nahtstelle.ground.worklist.queries import digest_for, digest_readers
 
-
 MORNING_HOUR = 6  # local time; the schedule itself counts in UTC, so it asks at both possible hours
 
 
