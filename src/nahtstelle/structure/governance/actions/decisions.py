@@ -180,7 +180,7 @@ def record_government_resolution(
         _close_government_station(decision, actor, now)
     close_duties(key_prefix=f"decision:{decision.pk}:resolution", now=now, actor=actor)
     store_excerpt(decision=decision, actor=actor, now=now)
-    note = _("Government: resolution RRB %(number)s") % {"number": number}
+    note = _("RRB %(number)s entered") % {"number": number}
     _write_step(decision, "record_government_resolution", actor, now, note=note)
     audit.record(
         code="governance.decision.resolved",
@@ -346,5 +346,5 @@ def _close_government_station(decision: Decision, actor: Actor, now: dt.datetime
         target=proposal.state,
         actor=actor,
         now=now,
-        note=_("Government: resolution RRB %(number)s") % {"number": decision.government_resolution},
+        note=_("RRB %(number)s entered") % {"number": decision.government_resolution},
     )

@@ -164,7 +164,8 @@ def test_a_missing_attendance_is_asked_for(client_for: Sign, anna: User, page: s
     Attendance.objects.all().delete()
     client = client_for(anna)
     found = client.page(page)
-    assert any(link.endswith("/anwesenheit/") for link in found.links)
+    assert "Die Anwesenheit ist nicht vollständig" in found.text
+    assert any(link.endswith("/durchfuehrung/") for link in found.links)
     client.send(page, DECIDED)
 
 

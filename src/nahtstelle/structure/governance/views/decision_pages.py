@@ -349,10 +349,15 @@ def task_turn(task: Task, actor: Actor) -> ui.Turn | None:
         return ui.Turn(text=_("The task is being done"), due=task.due_on, yours=False, waiting_for=who)
     if task.state == TaskState.REPORTED:
         if permissions.can_confirm_task(actor, task):
-            return ui.Turn(text=_("Confirm or send back"))
+            return ui.Turn(text=_("Confirm or send back"), actions=(_confirm(task),))
         text = _("The secretariat confirms the report.")
         return ui.Turn(text=text, yours=False, waiting_for=_("the secretariat office"))
     return None
+
+
+def _confirm(task: Task) -> ui.Action:
+    url = reverse("governance:confirm_task", args=[task.pk])
+    return ui.Action(label=_("Confirm completion"), url=url, method="post", icon="check", primary=True)
 
 
 def task_facts(task: Task, *, decision_is_visible: bool) -> list[ui.Fact]:
