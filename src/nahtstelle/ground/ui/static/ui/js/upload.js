@@ -1,4 +1,7 @@
 // Shows how far an upload is. The form stays a normal form: the answer replaces the page as if it had been submitted.
+const address = () => location.pathname + location.search;
+let shown = address();
+
 for (const form of document.querySelectorAll("form[data-progress]")) {
   const box = form.querySelector("[data-upload-progress]");
   const files = () => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
@@ -26,6 +29,7 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
     request.addEventListener("load", () => {
       show(request.responseText);
       if (request.status < 400 && request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
+      shown = address();
     });
     request.addEventListener("error", () => {
       text.textContent = form.dataset.failed;
@@ -49,4 +53,5 @@ function show(html) {
   document.querySelector("main").replaceWith(main);
   (main.querySelector("[data-focus]") ?? main).focus();
 }
-window.addEventListener("popstate", () => location.reload());
+// Going back from an answered page fetches the one before; a link to a place on the same page is none of that.
+window.addEventListener("popstate", () => address() !== shown && location.reload());
