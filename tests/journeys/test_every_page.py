@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import Page
 
 from tests.architecture.test_addresses import ADDRESSES
 from tests.journeys.installation import Installation
@@ -95,6 +96,13 @@ def look_at(visitor: Visitor, path: str, *, status: int = 200) -> list[str]:
     return faults_of(visitor, main=path in MAIN_PAGES)
 
 
+def _whole(page: Page) -> Any:
+    return {
+        "width": NARROW["width"],
+        "height": page.evaluate("() => document.documentElement.scrollHeight") + 100,
+    }
+
+
 def faults_of(visitor: Visitor, *, main: bool) -> list[str]:
     """Return what is wrong with the open page: heading, title, language, axe, width."""
     page = visitor.page
@@ -108,6 +116,7 @@ def faults_of(visitor: Visitor, *, main: bool) -> list[str]:
     faults += [f"dark: {fault}" for fault in visitor.axe("color-contrast")]
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     if main:
+        page.set_viewport_size(_whole(page))  # so that the bar at the bottom covers nothing
         faults += [f"390 px, dark: {fault}" for fault in visitor.axe()]
     if page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
         faults.append(f"{page.url}: scrolls sideways at 390 px")

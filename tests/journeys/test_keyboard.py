@@ -35,6 +35,20 @@ def test_the_first_tab_leads_past_the_frame(visit: Callable[..., Visitor]) -> No
     expect(visitor.main).to_be_focused()
 
 
+def test_the_error_summary_leads_to_the_field_and_keeps_what_was_typed(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.enter_as(SECRETARIAT)
+    visitor.go("/geschaefte/neu/")
+    visitor.fill("Antragstext", "1. Dieser Text bleibt.")
+    visitor.click("Entwurf speichern")
+    summary = visitor.main.locator(".error-summary")
+    expect(summary).to_be_focused()
+    tab_to(visitor, summary.get_by_role("link", name="Titel"))
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.field("Titel")).to_be_focused()
+    expect(visitor.field("Antragstext")).to_have_value("1. Dieser Text bleibt.")
+
+
 def test_the_personal_menu_opens_and_closes_by_keyboard(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.enter_as(SECRETARIAT)
@@ -72,7 +86,7 @@ def test_the_agenda_is_ordered_with_buttons(visit: Callable[..., Visitor], scrip
     meeting = _meeting_with_items(visitor)
     visitor.go(f"{meeting}traktanden/")
     assert _order(visitor) == ["Mitteilungen", "Rückblick", "Ausblick"]
-    button = visitor.main.get_by_role("button", name="Nach oben: 3. Ausblick")
+    button = visitor.main.get_by_role("button", name="Nach oben: Ausblick")
     tab_to(visitor, button)
     visitor.page.keyboard.press("Enter")
     if script:
@@ -108,9 +122,9 @@ def test_two_people_order_one_agenda_and_the_second_is_told(visit: Callable[...,
     second.enter_as("Sina Stampfli")
     for visitor in (first, second):
         visitor.go(f"{meeting}traktanden/")
-    second.main.get_by_role("button", name="Nach oben: 2. Rückblick").click()
+    second.main.get_by_role("button", name="Nach oben: Rückblick").click()
     second.is_told("Die Reihenfolge ist gespeichert")
-    first.main.get_by_role("button", name="Nach oben: 3. Ausblick").click()
+    first.main.get_by_role("button", name="Nach oben: Ausblick").click()
     first.click("Reihenfolge speichern")
     expect(first.main.locator(".error-summary")).to_be_visible()
     assert _order(first) == ["Rückblick", "Mitteilungen", "Ausblick"]
@@ -156,5 +170,4 @@ def _meeting_with_items(visitor: Visitor) -> str:
 
 
 def _order(visitor: Visitor) -> list[str]:
-    texts = visitor.main.locator("[data-item] [data-label]").all_inner_texts()
-    return [text.partition(". ")[2] for text in texts]
+    return visitor.main.locator("[data-item] [data-label]").all_inner_texts()
