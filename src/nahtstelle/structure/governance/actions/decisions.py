@@ -91,6 +91,11 @@ class NewDecision:
     votes: tuple[int | None, int | None, int | None] = (None, None, None)
 
 
+def frozen_text(text: str) -> str:
+    """Return the text as it is frozen: lines end as in Unix, whatever a browser sends, and without blanks."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
 def frozen_hash(text: str) -> str:
     """Return the SHA-256 of a decision's text (UTF-8), in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -104,7 +109,7 @@ def number_decision(
 
     The callers are actions that have checked permission and state. Raises DecisionTextMissing.
     """
-    text = new.text.strip()
+    text = frozen_text(new.text)
     if not text:
         raise DecisionTextMissing(field="text")
     year = new.decided_on.year
@@ -281,7 +286,7 @@ def _check_correction(old: Decision, *, title: str, text: str, decided_on: dt.da
         raise CorrectionNotPossible(
             _("The correction follows the decision and does not lie in the future."), field="decided_on"
         )
-    if text.strip() == old.text and title.strip() == old.title:
+    if frozen_text(text) == old.text and title.strip() == old.title:
         raise CorrectionNotPossible(_("The wording is the same as before."), field="text")
 
 

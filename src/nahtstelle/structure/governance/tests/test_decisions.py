@@ -64,6 +64,12 @@ def test_a_decision_is_frozen_with_its_fingerprint(decide: Callable[..., Decisio
     assert [row.verb for row in changes("governance.decision", decision.pk)] == ["number"]
 
 
+def test_lines_are_frozen_alike_whatever_a_browser_sends(decide: Callable[..., Decision]) -> None:
+    typed = decide(text=" 1. So sei es. \r\n2. Und so.\r\n")
+    assert typed.text == "1. So sei es.\n2. Und so."
+    assert typed.text_sha256 == decide(text="1. So sei es.\n2. Und so.").text_sha256
+
+
 def test_a_decision_without_wording_is_refused_and_takes_no_number(decide: Callable[..., Decision]) -> None:
     with pytest.raises(DecisionTextMissing):
         decide(text=" ")
@@ -252,6 +258,7 @@ def test_a_correction_of_another_body_s_meeting_is_refused(
     ("fields", "field"),
     [
         ({"text": "1. Die Anmeldung wird vereinheitlicht."}, "text"),
+        ({"text": "1. Die Anmeldung wird vereinheitlicht. \r\n"}, "text"),
         ({"title": " "}, "title"),
         ({"decided_on": DAY - dt.timedelta(days=1)}, "decided_on"),
         ({"decided_on": LATER.date() + dt.timedelta(days=1)}, "decided_on"),
