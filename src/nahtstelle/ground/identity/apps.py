@@ -21,6 +21,9 @@ class IdentityConfig(AppConfig):
 
         register_canton_files()
         ui.register_canton(canton)  # type: ignore[arg-type]
+        ui.register_menu_entry(
+            ui.MenuEntry(label=_("My page"), url_name="identity:show_own_page", icon="user")
+        )
         ui.register_area(
             ui.Area(
                 key="administration",

@@ -9,7 +9,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import include, path, re_path
 
-from nahtstelle.ground.identity.views import institutions, people, register, sign_in
+from nahtstelle.ground.identity.views import institutions, own_page, people, register, sign_in
 
 _account = [
     path("anmelden/", sign_in.sign_in, name="account_login"),
@@ -55,6 +55,8 @@ _oidc = [
     path("<slug:provider_id>/zurueck/", oidc.callback, name="openid_connect_callback"),
 ]
 _own = [
+    path("konto/ich/", own_page.show_own_page, name="show_own_page"),
+    path("konto/ich/nachricht/", own_page.switch_digest, name="switch_digest"),
     path("konto/ueberall-abmelden/", sign_in.end_sessions, name="end_sessions"),
     path("konto/vorfuehrung/", sign_in.choose_person, name="choose_person"),
     path("konto/vorfuehrung/<int:pk>/", sign_in.enter_as, name="enter_as"),
