@@ -147,7 +147,7 @@ def client_for(db: None) -> Callable[[User | None], PageClient]:
     def sign_in(user: User | None) -> PageClient:
         client = PageClient()
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="nahtstelle.ground.identity.backends.PersonBackend")
         return client
 
     return sign_in

@@ -110,7 +110,7 @@ class Worker:
         if person not in self.clients:
             client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
             client.force_login(
-                get_user_model().objects.get(key=person), "django.contrib.auth.backends.ModelBackend"
+                get_user_model().objects.get(key=person), "nahtstelle.ground.identity.backends.PersonBackend"
             )
             self.clients[person] = client
         return self.clients[person]

@@ -68,7 +68,7 @@ def enter_as(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(demonstration_people(), pk=pk)
     logout(request)
     record_authentication(request, person, "demonstration")
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend="nahtstelle.ground.identity.backends.PersonBackend")
     return redirect("/")
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import FilteredRelation, Q
 
 from nahtstelle.ground.identity.api import ActorAppointment, Appointments, DemonstrationGroup
 from nahtstelle.structure.governance.models import Appointment, Body
@@ -15,18 +19,28 @@ def appointments_of(user_id: int, day: dt.date) -> Appointments:
     """Return the appointments in force on a day, and the bodies the person may read: own ones and those below.
 
     Steering reads coordination, coordination its committees, these their groups (000 §6.2.2: the EKG has the
-    overview of all themes). At most two queries, however many appointments there are.
+    overview of all themes). One query, since every page asks.
     """
-    rows = Appointment.objects.in_force_on(day).filter(user_id=user_id).select_related("body")
-    held = tuple(ActorAppointment(row.body_id, row.body.kind, row.body.short_name, row.function) for row in rows)
-    if not held:
-        return Appointments()
-    return Appointments(held, _with_descendants({row.body_id for row in held}))
+    own = FilteredRelation(
+        "appointments", condition=Q(appointments__user=user_id, appointments__period__contains=day)
+    )
+    rows: list[Any] = list(
+        Body.objects.annotate(own=own)
+        .order_by("own__function_rank", "pk")
+        .values_list("pk", "parent_id", "kind", "short_name", "own__function", named=True)
+    )
+    held = tuple(
+        ActorAppointment(row.pk, row.kind, row.short_name, row.own__function)
+        for row in rows
+        if row.own__function
+    )
+    below = ((row.pk, row.parent_id) for row in rows) if held else ()
+    return Appointments(held, _with_descendants({appointment.body_id for appointment in held}, below))
 
 
-def _with_descendants(roots: set[int]) -> frozenset[int]:
+def _with_descendants(roots: set[int], bodies: Iterable[tuple[int, int | None]]) -> frozenset[int]:
     children: dict[int | None, list[int]] = {}
-    for pk, parent in Body.objects.values_list("pk", "parent_id").order_by("pk"):
+    for pk, parent in bodies:
         children.setdefault(parent, []).append(pk)
     found, waiting = set(roots), list(roots)
     while waiting:
