@@ -28,7 +28,9 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def open(self) -> Self:
         """Return what is not done yet, what is due first on top."""
-        return self.filter(closed_at__isnull=True).order_by(F("due_on").asc(nulls_last=True), "opened_at", "pk")
+        return self.filter(closed_at__isnull=True).order_by(
+            F("due_on").asc(nulls_last=True), "opened_at", "pk"
+        )
 
 
 class Duty(models.Model):
@@ -44,7 +46,9 @@ class Duty(models.Model):
     due_on = models.DateField(null=True, blank=True)
     user = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=40, blank=True)
-    institution = models.ForeignKey("identity.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "identity.Institution", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -54,15 +58,21 @@ class Duty(models.Model):
     class Meta:
         ordering = ["due_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["key"], condition=Q(closed_at__isnull=True), name="duty_open_once"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(closed_at__isnull=True), name="duty_open_once"
+            ),
             models.CheckConstraint(
                 condition=Q(user__isnull=False) | ~Q(role="") | Q(institution__isnull=False),
                 name="duty_waits_for_somebody",
             ),
         ]
         indexes = [
-            models.Index(fields=["user", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_user"),
-            models.Index(fields=["role", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_role"),
+            models.Index(
+                fields=["user", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_user"
+            ),
+            models.Index(
+                fields=["role", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_role"
+            ),
             models.Index(
                 fields=["institution", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_inst"
             ),

@@ -11,16 +11,12 @@ from nahtstelle.ground.identity import api as identity
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist import api as worklist
+from nahtstelle.structure.governance.duty_kinds import KINDS
 from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.appointments import demonstration_groups
 
 SUBJECT = "governance.meeting"
-KINDS = {
-    "governance.meeting.agenda": _("Agendas to fix"),
-    "governance.meeting.dispatch": _("Papers to send"),
-    "governance.meeting.hold": _("Meetings to hold"),
-}
 
 
 def register_meetings() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from nahtstelle.ground.identity.models import Canton, Institution, LegalBasis, Municipality, User
 from nahtstelle.ground.intake.tests.conftest import FILES, Folder
+from nahtstelle.ground.worklist.models import Duty
 from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.models import (
     Appointment,
@@ -222,3 +223,13 @@ def test_a_meeting_that_went_on_is_not_set_back(folder: Folder) -> None:
     Meeting.objects.filter(key="ekg-4").update(state="held")
     assert folder.load().is_unchanged
     assert Meeting.objects.get(key="ekg-4").state == "held"
+
+
+def test_a_planned_meeting_waits_for_the_secretariat_once(folder: Folder) -> None:
+    folder.add("meetings.csv", "m9,ekg,2099-03-03,ordinary,planned,Rathaus")
+    folder.load()
+    folder.load()
+    assert sorted(Duty.objects.values_list("kind", flat=True)) == [
+        "governance.meeting.agenda",
+        "governance.meeting.dispatch",
+    ]

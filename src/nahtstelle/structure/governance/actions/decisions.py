@@ -324,7 +324,7 @@ def _write_step(decision: Decision, verb: str, actor: Actor, now: dt.datetime, *
 def _expect_resolution(decision: Decision, now: dt.datetime) -> None:
     open_duty(
         key=f"decision:{decision.pk}:resolution",
-        kind="resolution",
+        kind="governance.decision.resolution",
         subject_type="governance.decision",
         subject_id=decision.pk,
         title=_("Enter the number of the government's resolution: %(title)s") % {"title": decision.title},

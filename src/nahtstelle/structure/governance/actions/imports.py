@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from nahtstelle.ground.intake.api import update_rows
+from nahtstelle.structure.governance.actions.meeting_duties import open_meeting_duties
 from nahtstelle.structure.governance.models import (
     Body,
     Competence,
     Counter,
     Decision,
+    Meeting,
     Numbering,
     Proposal,
     Referral,
 )
-from nahtstelle.structure.governance.states import Outcome, ProposalState, Station
+from nahtstelle.structure.governance.states import MeetingState, Outcome, ProposalState, Station
 
 BATCH = 2_000
 
@@ -37,6 +39,13 @@ class ImportedNumber:
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def wait_for_planned_meetings(*, keys: Sequence[str], now: dt.datetime) -> None:
+    """Open the secretariat's duties for imported meetings that are still to come."""
+    planned = Meeting.objects.filter(state=MeetingState.PLANNED, date__gte=timezone.localdate(now))
+    for meeting in planned.filter(key__in=keys).select_related("body").order_by("date", "pk"):
+        open_meeting_duties(meeting=meeting, now=now)
 
 
 def number_proposals(*, submitted: Sequence[tuple[str, dt.date]]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from nahtstelle.ground.identity.api import canton
 from nahtstelle.ground.intake import api as intake
 from nahtstelle.ground.intake.api import Column, Counts, FileSpec, Load, Recipe, Row
 from nahtstelle.structure.governance.actions.deadlines import derive_deadlines
-from nahtstelle.structure.governance.actions.imports import number_proposals
+from nahtstelle.structure.governance.actions.imports import number_proposals, wait_for_planned_meetings
 from nahtstelle.structure.governance.canton_files.names import (
     ATTENDANCES,
     BODIES,
@@ -67,7 +67,11 @@ def _write_meetings(load: Load) -> Counts:
 
     values = partial(_meeting_values, load)
     recipe = Recipe(Meeting, values, initial, stays=_stays_further_on, consequences=consequences)
-    return intake.write_rows(load, MEETINGS, recipe)
+    known = load.existing(MEETINGS)
+    new = [row["key"] for row in load.rows(MEETINGS) if row["key"] not in known]
+    counts = intake.write_rows(load, MEETINGS, recipe)
+    wait_for_planned_meetings(keys=new, now=load.now)
+    return counts
 
 
 def _meeting_values(load: Load, row: Row) -> dict[str, object]:

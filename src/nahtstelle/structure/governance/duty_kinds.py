@@ -1,0 +1,17 @@
+"""What the kinds of duties are called in the daily e-mail, which carries no titles."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "governance.proposal.judge": _("Proposals to judge"),
+    "governance.proposal.revise": _("Proposals to revise"),
+    "governance.proposal.statement": _("Statements to give"),
+    "governance.proposal.consult": _("Consultations to evaluate"),
+    "governance.proposal.schedule": _("Proposals to put on an agenda"),
+    "governance.meeting.agenda": _("Agendas to fix"),
+    "governance.meeting.dispatch": _("Papers to send"),
+    "governance.meeting.hold": _("Meetings to hold"),
+    "governance.decision.resolution": _("Resolutions of the government to enter"),
+    "governance.task.report": _("Tasks to do"),
+    "governance.task.confirm": _("Completions to confirm"),
+}
