@@ -19,15 +19,19 @@ def _url(proposal: Proposal) -> str:
     return reverse("governance:show_proposal", args=[proposal.pk])
 
 
-def _place(proposal: Proposal) -> str:
+def _station(proposal: Proposal) -> str:
     return str(getattr(proposal, "station", ""))
+
+
+def _theme(proposal: Proposal) -> str:
+    return proposal.theme.name if proposal.theme else ""
 
 
 COLUMNS = (
     ui.Column(
         key="nummer", label=_("Number"), value=lambda row: row.number or "–", sort="number", numeric=True
     ),
-    ui.Column(key="titel", label=_("Title"), value="title", sort="title", url=_url),
+    ui.Column(key="titel", label=_("Title"), value="title", sort="title", url=_url, note=_theme),
     ui.Column(
         key="zustand",
         label=_("State"),
@@ -35,12 +39,11 @@ COLUMNS = (
         sort="state",
         kind="tag",
         tag_kind=lambda row: state_kind(row.state),
+        note=_station,
     ),
-    ui.Column(key="bei", label=_("With"), value=_place, sort="station", hide=True),
     ui.Column(
         key="von", label=_("From"), value="institution.label", sort="institution__sort_name", hide=True
     ),
-    ui.Column(key="thema", label=_("Theme"), value="theme.name", sort="theme__sort_name", hide=True),
     ui.Column(
         key="eingereicht",
         label=_("Submitted on"),
@@ -51,10 +54,19 @@ COLUMNS = (
         hide=True,
     ),
 )
+NOTES_AS_COLUMNS = (
+    ui.Column(key="thema", label=_("Theme"), value=_theme),
+    ui.Column(key="bei", label=_("With"), value=_station),
+    ui.Column(key="herkunft", label=_("Origin"), value="get_origin_display"),
+    ui.Column(key="leistungsfeld", label=_("Field of service"), value="get_field_of_service_display"),
+)
 
 
 def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
-    """Return the table of a tab, newest first; four queries: themes, years, count, rows."""
+    """Return the table of a tab, newest first; four queries: themes, years, count, rows.
+
+    What stands as a note below title and state on the screen is a column of its own in an export.
+    """
     filters = (
         ui.TextFilter(
             key="q", label=_("Search"), lookups=("title__icontains", "number__icontains", "motion__icontains")
@@ -73,7 +85,7 @@ def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
     return ui.data_table(
         query=query,
         rows=listed_proposals(actor, tab=tab),
-        columns=COLUMNS,
+        columns=COLUMNS if not query.get("format") else (*COLUMNS, *NOTES_AS_COLUMNS),
         filters=filters,
         default_sort="-eingereicht",
         name=_("Affairs"),

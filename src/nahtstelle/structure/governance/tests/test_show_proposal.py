@@ -176,11 +176,11 @@ def test_the_list_has_tabs_filters_and_search(make_proposal, client_for, anna, b
     assert "Sprachförderung früh" in page.text
     assert "Altes Geschäft" not in page.text
     assert "Geheimer Entwurf" not in page.text
-    assert "Altes Geschäft" in client_for(anna).page("/geschaefte/", ansicht="abgeschlossen").text
-    assert "Geheimer Entwurf" in client_for(bruno).page("/geschaefte/", ansicht="meine").text
+    assert "Altes Geschäft" in client_for(anna).page("/geschaefte/abgeschlossen/").text
+    assert "Geheimer Entwurf" in client_for(bruno).page("/geschaefte/meine/").text
     assert "Sprachförderung" in client_for(anna).page("/geschaefte/", q="sprach").text
     assert "Sprachförderung" not in client_for(anna).page("/geschaefte/", leistungsfeld="poverty").text
-    assert "Sprachförderung" in client_for(anna).page("/geschaefte/", ansicht="unsinn", jahr="abc").text
+    assert "Sprachförderung" in client_for(anna).page("/geschaefte/alle/", jahr="abc").text
 
 
 def test_the_list_is_exported_as_it_is_filtered(make_proposal, client_for, anna):

@@ -6,6 +6,9 @@ from nahtstelle.structure.governance.views import consultations, judgement, prop
 
 urlpatterns: list[URLPattern] = [
     path("geschaefte/", proposals.list_proposals, name="list_proposals"),
+    path("geschaefte/meine/", proposals.list_own_proposals, name="list_own_proposals"),
+    path("geschaefte/abgeschlossen/", proposals.list_closed_proposals, name="list_closed_proposals"),
+    path("geschaefte/alle/", proposals.list_all_proposals, name="list_all_proposals"),
     path("geschaefte/neu/", proposals.create_proposal, name="create_proposal"),
     path("geschaefte/<int:pk>/", proposals.show_proposal, name="show_proposal"),
     path("geschaefte/<int:pk>/bearbeiten/", proposals.change_proposal, name="change_proposal"),

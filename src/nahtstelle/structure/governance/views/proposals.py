@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,31 +39,51 @@ from nahtstelle.structure.governance.views.edges import actor_of, demand, visibl
 
 NEW_DRAFT = "governance.proposal.new"
 AREA = {"area": "proposals"}
-TABS = ("offen", "meine", "abgeschlossen", "alle")
 
 
 @require_safe
 def list_proposals(request: HttpRequest) -> HttpResponse:
-    """The list with tabs, filters, sorting, pages and export. Nothing (404) for those behind the wall."""
+    """The open proposals. Nothing (404) for those behind the wall; so for the other tabs."""
+    return _list_page(request, "offen")
+
+
+@require_safe
+def list_own_proposals(request: HttpRequest) -> HttpResponse:
+    """Proposals of the actor and the actor's office, and those the actor was asked about."""
+    return _list_page(request, "meine")
+
+
+@require_safe
+def list_closed_proposals(request: HttpRequest) -> HttpResponse:
+    """Proposals that have come to an end."""
+    return _list_page(request, "abgeschlossen")
+
+
+@require_safe
+def list_all_proposals(request: HttpRequest) -> HttpResponse:
+    """All proposals the actor sees."""
+    return _list_page(request, "alle")
+
+
+def _list_page(request: HttpRequest, tab: str) -> HttpResponse:
+    """The list with tabs, filters, sorting, pages and export."""
     actor = enter_structure(request)
-    tab = request.GET.get("ansicht", "offen")
-    tab = tab if tab in TABS else "offen"
     table = proposal_table(actor, query=request.GET, tab=tab)
     if table.export_format:
         return ui.export_table(table)
     counts = queries.tab_counts(actor)
-    labels = {
-        "offen": (_("Open"), counts.open),
-        "meine": (_("Mine"), counts.mine),
-        "abgeschlossen": (_("Closed"), counts.closed),
-        "alle": (_("All"), counts.all),
-    }
+    pages = (
+        ("offen", _("Open"), "list_proposals", counts.open),
+        ("meine", _("Mine"), "list_own_proposals", counts.mine),
+        ("abgeschlossen", _("Closed"), "list_closed_proposals", counts.closed),
+        ("alle", _("All"), "list_all_proposals", counts.all),
+    )
     tabs = [
-        ui.Tab(label=label, url=f"?ansicht={key}", current=key == tab, count=count)
-        for key, (label, count) in labels.items()
+        ui.Tab(label=label, url=reverse(f"governance:{name}"), current=key == tab, count=count)
+        for key, label, name, count in pages
     ]
     may_create = permissions.can_create_proposal(actor)
-    context = {"table": table, "tabs": tabs, "may_create": may_create, "tab": tab} | AREA
+    context = {"table": table, "tabs": tabs, "may_create": may_create} | AREA
     return render(request, "governance/proposals/list_proposals.html", context)
 
 
