@@ -16,7 +16,8 @@ WITHOUT_PAGE = {
     "governance:remove_item", "governance:report_completion", "governance:send_back_task",
     "governance:show_synopsis", "governance:start_execution", "governance:unschedule_proposal",
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
-    "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "records:download_version",
+    "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
+    "records:download_version",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery", "ui:show_gallery_layout",
 }  # fmt: skip
 
@@ -44,10 +45,11 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
             "/?erledigte=1",
             "/leer/",
             "/themen/",
-            "/geschaefte/?ansicht=alle",
+            "/geschaefte/alle/",
             "/geschaefte/?q=gibtesnicht",
         ),
         *MAIN_PAGES[1:],
+        *("/geschaefte/alle/", "/geschaefte/abgeschlossen/", "/konto/ich/"),
         *_proposals(scene),
         *_meetings(scene),
         *_decisions(scene),

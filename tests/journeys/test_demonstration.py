@@ -49,7 +49,7 @@ def test_the_sign_in_page_offers_the_roles_and_says_that_all_is_invented(
 ) -> None:
     visitor = visit(script=False)
     visitor.go("/konto/anmelden/")
-    visitor.sees("alle Personen sind erfunden")
+    visitor.sees("Alle Personen sind erfunden")
     for role in ("Geschäftsstelle", "IIZ-Leitung", "Aussenstehende", "Datenschutz", "Verwaltung"):
         visitor.sees(role)
     visitor.main.get_by_role("button", name="Helene Hürzeler").click()
@@ -75,6 +75,6 @@ def test_zurich_opens_for_its_secretariat_and_keeps_its_case_level_out(
     visitor.go("/gremien/")
     for body in ("Trägerschaft", "Operativer Ausschuss", "Fachgruppe SoKo-IIZ", "IIZ-Geschäftsstelle"):
         visitor.sees(body)
-    visitor.enter_as("Eva Egli")
+    visitor.enter_as("Fritz Frei")
     visitor.is_refused(404, "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/")
     visitor.leave()

@@ -37,7 +37,7 @@ def test_a_server_killed_in_the_middle_of_actions_has_done_them_whole_or_not_at_
     assert zurich.ask(HERE / "invariants.py") == []
     assert zurich.run("audit", "seal").returncode == 0
     assert zurich.run("audit", "verify").returncode == 0
-    assert visitor.go("/geschaefte/?ansicht=alle") == 200, "the session and the data are kept"
+    assert visitor.go("/geschaefte/alle/") == 200, "the session and the data are kept"
     visitor.sees("Abbruch ")
     visitor.leave()
 

@@ -66,7 +66,7 @@ def test_a_double_click_writes_and_submits_one_proposal(visit: Callable[..., Vis
     visitor.click("Antrag einreichen")
     visitor.control("Antrag einreichen").dblclick()
     visitor.is_told("eingereicht")
-    assert _in_the_list(visitor, "/geschaefte/?ansicht=alle", title) == 1
+    assert _in_the_list(visitor, "/geschaefte/alle/", title) == 1
 
 
 def test_a_proposal_submitted_twice_at_once_is_submitted_once(
@@ -103,7 +103,7 @@ def test_an_outcome_recorded_twice_at_once_yields_one_decision(
     else:
         statuses = Sender(visitor, installation).send_at_once(visitor.path, _outcome(title))
         assert statuses[:2] == [302, 422], statuses
-    assert _in_the_list(visitor, "/beschluesse/?", title) == 1
+    assert _in_the_list(visitor, "/beschluesse/", title) == 1
 
 
 def _outcome(title: str) -> dict[str, str]:
@@ -118,5 +118,5 @@ def _outcome(title: str) -> dict[str, str]:
 
 
 def _in_the_list(visitor: Visitor, path: str, title: str) -> int:
-    visitor.go(f"{path}&q={urllib.parse.quote(title)}")
+    visitor.go(f"{path}?q={urllib.parse.quote(title)}")
     return visitor.main.get_by_role("row").filter(has_text=title).count()
