@@ -159,6 +159,11 @@ class ProposalRecord:
         )
 
     @property
+    def is_imported(self) -> bool:
+        """Whether the proposal came with a canton's records, decided before: nothing of it waits here."""
+        return not self.changes
+
+    @property
     def is_frozen(self) -> bool:
         """Whether the text of the motion is frozen: on an agenda, or decided."""
         return self.proposal.state not in {

@@ -191,7 +191,9 @@ def _outcome_actions(item: AgendaItem) -> tuple[Action, ...]:
     return (Action(label=_("Record the outcome"), url=url, icon="gavel", primary=True),)
 
 
-def _decided_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn:
+def _decided_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn | None:
+    if record.is_imported:
+        return None
     if not actor.is_secretariat or not record.decisions:
         text = _("The execution is being prepared.")
         return Turn(text=text, yours=False, waiting_for=_("the secretariat office"))
@@ -265,7 +267,9 @@ def state_kind(state: str) -> str:
 
 
 def competence_sentence(record: ProposalRecord) -> str:
-    """Who is competent according to the planned route, in one sentence; empty without a route."""
+    """Who is competent according to the planned route, in one sentence; empty without a route planned here."""
+    if record.is_imported:
+        return ""
     parts = []
     for row in record.referrals:
         body = row.body.short_name if row.body else _("Government council")
