@@ -225,7 +225,7 @@ def data_table(
     columns: Iterable[Column],
     filters: Iterable[Filter] = (),
     default_sort: str = "",
-    per_page: int = 50,
+    per_page: int = 25,
     name: Text = "",
     exportable: bool = True,
 ) -> DataTable:

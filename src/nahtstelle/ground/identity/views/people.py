@@ -33,17 +33,32 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, Permiss
 from nahtstelle.ground.ui import api as ui
 
 _NO_ROLE = "none"
+_MOST_CHOICES = 100
 
 
 def _search(rows: QuerySet[User], term: str) -> QuerySet[User]:
     words = Q()
     for word in sort_key(term).split():
-        words &= Q(sort_name__contains=word) | Q(email__contains=word)
+        words &= (
+            Q(sort_name__contains=word) | Q(email__contains=word) | Q(institution__sort_name__contains=word)
+        )
     return rows.filter(words)
 
 
 def _by_role(rows: QuerySet[User], value: str) -> QuerySet[User]:
     return rows.filter(role="" if value == _NO_ROLE else value)
+
+
+def _by_institution() -> tuple[ui.ChoiceFilter, ...]:
+    """A select of the institutions with people; a long one helps nobody, then the search finds them by name."""
+    rows = Institution.objects.filter(people__isnull=False).distinct().order_by("sort_name", "pk")
+    found = list(rows[: _MOST_CHOICES + 1])
+    if len(found) > _MOST_CHOICES:
+        return ()
+    choices = [(row.pk, row.label) for row in found]
+    return (
+        ui.ChoiceFilter(key="institution", label=_("Institution"), choices=choices, lookup="institution_id"),
+    )
 
 
 COLUMNS = (
@@ -89,15 +104,9 @@ COLUMNS = (
 
 
 def _filters() -> tuple[ui.TextFilter | ui.ChoiceFilter, ...]:
-    institutions = Institution.objects.filter(people__isnull=False).distinct().order_by("sort_name", "pk")
     return (
-        ui.TextFilter(key="q", label=_("Name or e-mail"), apply=_search),
-        ui.ChoiceFilter(
-            key="institution",
-            label=_("Institution"),
-            choices=[(row.pk, row.label) for row in institutions],
-            lookup="institution_id",
-        ),
+        ui.TextFilter(key="q", label=_("Name, e-mail or institution"), apply=_search),
+        *_by_institution(),
         ui.ChoiceFilter(
             key="rolle", label=_("Role"), choices=[*Role.choices, (_NO_ROLE, _("no role"))], apply=_by_role
         ),

@@ -65,14 +65,22 @@ def meetings_for(proposal: Proposal) -> QuerySet[Meeting]:
     return Meeting.objects.filter(body_id=station.body_id, state__in=open_states).select_related("body")
 
 
-def papers_of(items: Sequence[AgendaItem]) -> dict[int, list[ItemPaper]]:
-    """Return the papers of each item: what was sent, what was added, and versions that came since (two queries)."""
-    dossiers = {item.proposal.dossier_id for item in items if item.proposal and item.proposal.dossier_id}
-    documents = records.documents_of(dossiers)
+Documents = dict[int, list[records.DocumentRef]]
+"""Documents by the id of their dossier."""
+
+
+def documents_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Documents:
+    """Return the documents of a meeting and of the proposals on its agenda (one query)."""
+    dossiers = {item.proposal.dossier_id for item in items if item.proposal}
+    return records.documents_of(found for found in {meeting.dossier_id, *dossiers} if found)
+
+
+def papers_of(items: Sequence[AgendaItem], documents: Documents) -> dict[int, list[ItemPaper]]:
+    """Return the papers of each item: what was sent, what was added, and versions that came since (no query)."""
     return {item.pk: _papers(item, documents) for item in items}
 
 
-def _papers(item: AgendaItem, documents: dict[int, list[records.DocumentRef]]) -> list[ItemPaper]:
+def _papers(item: AgendaItem, documents: Documents) -> list[ItemPaper]:
     dossier_id = item.proposal.dossier_id if item.proposal else None
     if dossier_id is None:
         return []

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from nahtstelle.structure.governance.models import AgendaItem, Appointment, Body, Meeting
-from nahtstelle.structure.governance.queries.agenda import ItemPaper, items_of, papers_of
+from nahtstelle.structure.governance.queries.agenda import ItemPaper, documents_of, items_of, papers_of
 from nahtstelle.structure.governance.queries.attendance import Roll, roll_of
 from nahtstelle.structure.governance.states import AppointmentFunction, BodyKind
 
@@ -15,7 +15,7 @@ from nahtstelle.structure.governance.states import AppointmentFunction, BodyKind
 def agenda_data(meeting: Meeting, *, issued_on: dt.date) -> dict[str, object]:
     """Return the data of the invitation with agenda, as `agenda.typ` asks for it."""
     items, roll = items_of(meeting), roll_of(meeting)
-    papers = papers_of(items)
+    papers = papers_of(items, documents_of(meeting, items))
     office = Body.objects.filter(kind=BodyKind.SECRETARIAT).existing_on(issued_on).first()
     sender = (
         {"name": office.name, "lines": []} if office else {"name": _("IIZ secretariat office"), "lines": []}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.models import Appointment, Body, Competence, Decision, Meeting, Theme
 from nahtstelle.structure.governance.states import VOTING_FUNCTIONS, AppointmentFunction, MeetingState
+
+PAST_PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,10 @@ class BodyLine:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The people of a body on a day, and those before and after."""
+    """The people of a body on a day, and those after; of those before a page, the latest first."""
 
     current: tuple[Appointment, ...]
-    former: tuple[Appointment, ...]
+    former: Page[Appointment]
     coming: tuple[Appointment, ...]
 
 
@@ -67,32 +70,34 @@ def _in_tree_order(bodies: list[Body]) -> list[tuple[Body, int]]:
     return ordered
 
 
-def dissolved_bodies(actor: Actor, today: dt.date) -> QuerySet[Body]:
-    """Return the bodies that are no more, the latest first."""
-    return Body.objects.visible_to(actor).filter(dissolved_on__lte=today).order_by("-dissolved_on", "pk")
+def dissolved_bodies(actor: Actor, today: dt.date, page: str | None = None) -> Page[Body]:
+    """Return a page of the bodies that are no more, the latest first."""
+    rows = Body.objects.visible_to(actor).filter(dissolved_on__lte=today).order_by("-dissolved_on", "pk")
+    return Paginator(rows, PAST_PER_PAGE).get_page(page)
 
 
 def next_meetings(actor: Actor, today: dt.date) -> dict[int, Meeting]:
     """Return the next meeting that the actor may see, by body (one query)."""
-    coming = Meeting.objects.filter(
-        body=OuterRef("body"), date__gte=today, state__in=[MeetingState.PLANNED, MeetingState.INVITED]
-    ).order_by("date", "starts_at", "pk")
-    rows = Meeting.objects.visible_to(actor).filter(pk=Subquery(coming.values("pk")[:1]))
-    return {row.body_id: row for row in rows.order_by("pk")}
+    coming = Meeting.objects.visible_to(actor).filter(
+        date__gte=today, state__in=[MeetingState.PLANNED, MeetingState.INVITED]
+    )
+    rows = coming.order_by("body_id", "date", "starts_at", "pk").distinct("body_id")
+    return {row.body_id: row for row in rows}
 
 
-def membership(body: Body, day: dt.date) -> Membership:
-    """Return who is in a body on a day, who was before and who comes later (one query)."""
-    rows = list(
-        Appointment.objects.filter(body=body)
+def membership(body: Body, day: dt.date, page: str | None = None) -> Membership:
+    """Return who is in a body on a day, who comes later and a page of those before (three queries)."""
+    everybody = Appointment.objects.filter(body=body)
+    rows = (
+        everybody.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=day))
         .select_related("user__institution", "deputy_for")
         .order_by("function_rank", "user__sort_name", "pk")
     )
-    former = [row for row in rows if row.period.upper is not None and row.period.upper <= day]
     coming = [row for row in rows if row.period.lower is not None and row.period.lower > day]
-    current = [row for row in rows if row not in former and row not in coming]
-    former.sort(key=lambda row: (row.period.upper, row.pk), reverse=True)
-    return Membership(tuple(current), tuple(former), tuple(coming))
+    current = [row for row in rows if row not in coming]
+    former = everybody.filter(period__endswith__lte=day).select_related("user")
+    latest_first = former.order_by("-period__endswith", "-pk")
+    return Membership(tuple(current), Paginator(latest_first, PAST_PER_PAGE).get_page(page), tuple(coming))
 
 
 def meetings_of(actor: Actor, body: Body, year: int) -> list[Meeting]:

@@ -94,7 +94,7 @@ def decision_dossier(*, actor: Actor, decision_id: int) -> DecisionDossier:
     return DecisionDossier(
         decision=decision,
         proposal=_visible(Proposal.objects.visible_to(actor), decision.proposal_id),
-        meeting=_visible(Meeting.objects.visible_to(actor), decision.meeting_id),
+        meeting=decision.meeting if _sees_meetings(actor, decision.body) else None,
         tasks=tuple(tasks),
         recipients=tuple(recipients),
         recusals=recusals_of(decision.item),
@@ -118,6 +118,11 @@ def excerpt_documents(decision: Decision) -> tuple[records.DocumentRef, ...]:
         return ()
     found = records.documents(decision.excerpt.dossier_id)
     return tuple(row for row in found if row.id == decision.excerpt_id)
+
+
+def _sees_meetings(actor: Actor, body: Body) -> bool:
+    """Say of the body of a loaded decision what `Meeting.visible_to` asks the database."""
+    return actor.is_secretariat or body.pk in actor.readable_body_ids
 
 
 def _visible(rows: QuerySet[Any], pk: int | None) -> Any:

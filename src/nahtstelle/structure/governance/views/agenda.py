@@ -21,7 +21,13 @@ from nahtstelle.structure.governance.permissions import (
     can_record_attendance,
     can_schedule_proposal,
 )
-from nahtstelle.structure.governance.queries.agenda import items_of, meetings_for, papers_of, proposals_for
+from nahtstelle.structure.governance.queries.agenda import (
+    documents_of,
+    items_of,
+    meetings_for,
+    papers_of,
+    proposals_for,
+)
 from nahtstelle.structure.governance.queries.attendance import Roll, entitled_by_item, roll_of
 from nahtstelle.structure.governance.states import MeetingState
 from nahtstelle.structure.governance.views import meeting_pages as pages
@@ -29,7 +35,7 @@ from nahtstelle.structure.governance.views.doors import enter_structure, seen_it
 from nahtstelle.structure.governance.views.edges import demand, visible_proposal
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
-CHOICES_SHOWN = 50
+CHOICES_SHOWN = 10
 
 
 @require_safe
@@ -45,13 +51,16 @@ def _agenda_page(
 ) -> HttpResponse:
     items = items_of(meeting)
     base = "-".join(str(item.pk) for item in items)
+    is_open = meeting.state in actions.OPEN_STATES
+    waiting = list(proposals_for(meeting)[: CHOICES_SHOWN + 1]) if is_open else []
     context = {
         "meeting": meeting,
         "items": items,
         "sort_items": [_sort_item(item) for item in items],
         "order_url": f"{pages.address(meeting, 'order_agenda')}?stand={base}",
-        "waiting": proposals_for(meeting)[:CHOICES_SHOWN] if meeting.state in actions.OPEN_STATES else (),
-        "is_open": meeting.state in actions.OPEN_STATES,
+        "waiting": waiting[:CHOICES_SHOWN],
+        "more_wait": len(waiting) > CHOICES_SHOWN,
+        "is_open": is_open,
         "form": form,
         "sentences": [sentence] if sentence else [],
         "turn": pages.turn_on_agenda(meeting, items=len(items)),
@@ -195,7 +204,7 @@ def _conduct_page(
     context = {
         "meeting": meeting,
         "form": form,
-        "lines": pages.item_lines(meeting, items, papers_of(items), entitled),
+        "lines": pages.item_lines(meeting, items, papers_of(items, documents_of(meeting, items)), entitled),
         "present": present,
         "quorum": meeting.body.quorum,
         "quorum_met": present >= (meeting.body.quorum or 0),

@@ -40,7 +40,7 @@ def list_bodies(request: HttpRequest) -> HttpResponse:
     actor, today = enter_structure(request), timezone.localdate()
     context = {
         "lines": pages.tree_lines(queries.body_tree(actor, today)),
-        "dissolved": queries.dissolved_bodies(actor, today),
+        "dissolved": queries.dissolved_bodies(actor, today, request.GET.get("seite")),
         "tabs": pages.structure_tabs("bodies"),
         "today": today,
         "can_administer": can_administer_body(actor),
@@ -80,7 +80,7 @@ def show_body(request: HttpRequest, key: str) -> HttpResponse:
     """Show a body as of today, or as of `?am=2023-03-28`."""
     actor, body, today = enter_structure(request), seen_body(request, key), timezone.localdate()
     day = pages.day_asked(request.GET.get("am", ""), today)
-    people = queries.membership(body, day)
+    people = queries.membership(body, day, request.GET.get("seite"))
     administers = can_administer_body(actor, body)
     meetings = queries.meetings_of(actor, body, day.year)
     context = {

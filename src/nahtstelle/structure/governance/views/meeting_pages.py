@@ -21,7 +21,7 @@ from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions.deadlines import Deadlines
 from nahtstelle.structure.governance.forms.meetings import ChangeMeetingForm
 from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting
-from nahtstelle.structure.governance.queries.agenda import ItemPaper
+from nahtstelle.structure.governance.queries.agenda import Documents, ItemPaper
 from nahtstelle.structure.governance.queries.attendance import Roll
 from nahtstelle.structure.governance.states import MEETING, MeetingState, Outcome, Presence
 
@@ -266,9 +266,10 @@ def item_lines(
     ]
 
 
-def documents(meeting: Meeting) -> tuple[ui.DocumentLine, ...]:
+def documents(meeting: Meeting, found: Documents) -> tuple[ui.DocumentLine, ...]:
     """Return the documents of the meeting's own dossier."""
-    return records.document_lines(meeting.dossier_id) if meeting.dossier_id else ()
+    own = found[meeting.dossier_id] if meeting.dossier_id else []
+    return tuple(records.document_line(document) for document in own)
 
 
 def facts(meeting: Meeting) -> list[ui.Fact]:

@@ -27,7 +27,7 @@ from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Body, Meeting
 from nahtstelle.structure.governance.permissions import can_cancel_meeting, can_edit_meeting, can_plan_meeting
 from nahtstelle.structure.governance.queries import meetings as queries
-from nahtstelle.structure.governance.queries.agenda import items_of, papers_of
+from nahtstelle.structure.governance.queries.agenda import documents_of, items_of, papers_of
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import BodyKind
 from nahtstelle.structure.governance.views import meeting_pages as pages
@@ -71,7 +71,8 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a meeting: agenda, papers, people, deadlines, history; those who may see it."""
     actor, meeting, today = enter_structure(request), seen_meeting(request, pk), timezone.localdate()
     items, roll = items_of(meeting), roll_of(meeting)
-    papers = papers_of(items)
+    documents = documents_of(meeting, items)
+    papers = papers_of(items, documents)
     edits = can_edit_meeting(actor, meeting)
     context = {
         "meeting": meeting,
@@ -81,7 +82,7 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": pages.meeting_actions(meeting) if edits else (),
         "late_papers": pages.late_papers_action(meeting, papers) if edits else None,
         "lines": pages.item_lines(meeting, items, papers),
-        "documents": pages.documents(meeting),
+        "documents": pages.documents(meeting, documents),
         "decisions": queries.decisions_without_item(actor, meeting),
         "facts": pages.facts(meeting),
         "members": pages.people(roll),
