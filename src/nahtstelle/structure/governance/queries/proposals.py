@@ -161,7 +161,7 @@ class ProposalRecord:
     @property
     def is_imported(self) -> bool:
         """Whether the proposal came with a canton's records, decided before: nothing of it waits here."""
-        return not self.changes
+        return self.proposal.key is not None and not self.changes
 
     @property
     def is_frozen(self) -> bool:

@@ -131,3 +131,10 @@ def test_a_withdrawn_proposal_goes_no_further(make_proposal, anna, actor_of):
     assert (
         turn_of(proposal_record(proposal.pk, actor=actor_of(anna)), actor=actor_of(anna), today=TODAY) is None
     )
+
+
+def test_nothing_waits_of_a_proposal_that_came_decided_with_the_records(make_proposal, anna, actor_of):
+    proposal = make_proposal(state="decided", key="antrag-2022-01")
+    record = proposal_record(proposal.pk, actor=actor_of(anna))
+    assert turn_of(record, actor=actor_of(anna), today=TODAY) is None
+    assert competence_sentence(record) == ""
