@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet, Window
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.models import Appointment, Body, Competence, Decision, Meeting, Theme
 from nahtstelle.structure.governance.states import VOTING_FUNCTIONS, AppointmentFunction, MeetingState
 
 PAST_PER_PAGE = 20
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,24 @@ def _in_tree_order(bodies: list[Body]) -> list[tuple[Body, int]]:
     return ordered
 
 
+def _page(rows: QuerySet[Row], wanted: str | None) -> Page[Row]:
+    """Return a page of what is past, or the first one; one query tells rows and how many there are, none included."""
+    number = (
+        int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and 0 < int(wanted) < 10_000 else 1
+    )
+    first = (number - 1) * PAST_PER_PAGE
+    found = list(rows.annotate(total=Window(Count("pk")))[first : first + PAST_PER_PAGE])
+    if not found and number > 1:
+        return _page(rows, None)
+    paginator = Paginator(rows, PAST_PER_PAGE)
+    paginator.__dict__["count"] = found[0].total if found else 0  # type: ignore[attr-defined]
+    return Page(found, number, paginator)
+
+
 def dissolved_bodies(actor: Actor, today: dt.date, page: str | None = None) -> Page[Body]:
     """Return a page of the bodies that are no more, the latest first."""
     rows = Body.objects.visible_to(actor).filter(dissolved_on__lte=today).order_by("-dissolved_on", "pk")
-    return Paginator(rows, PAST_PER_PAGE).get_page(page)
+    return _page(rows, page)
 
 
 def next_meetings(actor: Actor, today: dt.date) -> dict[int, Meeting]:
@@ -86,7 +102,7 @@ def next_meetings(actor: Actor, today: dt.date) -> dict[int, Meeting]:
 
 
 def membership(body: Body, day: dt.date, page: str | None = None) -> Membership:
-    """Return who is in a body on a day, who comes later and a page of those before (three queries)."""
+    """Return who is in a body on a day, who comes later and a page of those before (two queries)."""
     everybody = Appointment.objects.filter(body=body)
     rows = (
         everybody.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=day))
@@ -97,7 +113,7 @@ def membership(body: Body, day: dt.date, page: str | None = None) -> Membership:
     current = [row for row in rows if row not in coming]
     former = everybody.filter(period__endswith__lte=day).select_related("user")
     latest_first = former.order_by("-period__endswith", "-pk")
-    return Membership(tuple(current), Paginator(latest_first, PAST_PER_PAGE).get_page(page), tuple(coming))
+    return Membership(tuple(current), _page(latest_first, page), tuple(coming))
 
 
 def meetings_of(actor: Actor, body: Body, year: int) -> list[Meeting]:
