@@ -30,7 +30,7 @@ PAGES = (
     PageSpec("Übersicht (Geschäftsstelle)", _G + "show_overview"),
     PageSpec("Übersicht (Mitglied EKG)", _G + "show_overview", "bruno"),
     PageSpec("Übersicht (Antragsteller)", _G + "show_overview", "pirmin"),
-    PageSpec("Übersicht, erledigte", _G + "show_overview", query={"pendenzen": "erledigte"}),
+    PageSpec("Übersicht, erledigte", _G + "show_overview", query={"erledigte": "1"}),
     PageSpec("Geschäfte", _G + "list_proposals"),
     PageSpec("Geschäfte (Mitglied EKG)", _G + "list_proposals", "bruno"),
     PageSpec("Geschäfte (Antragsteller)", _G + "list_proposals", "pirmin"),
