@@ -40,7 +40,20 @@ def forge(transactional_db: None) -> Callable[..., None]:
 
 
 @pytest.fixture
-def chain(transactional_db: None) -> list[Entry]:
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count everything committed as settled: tests beside this one keep transactions open in the same server."""
+    horizon = "SELECT pg_current_xact_id()::text::bigint"
+
+    def ours() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(horizon)
+            return int(cursor.fetchone()[0])
+
+    monkeypatch.setattr("nahtstelle.ground.audit.actions.settled_horizon", ours)
+
+
+@pytest.fixture
+def chain(transactional_db: None, settled: None) -> list[Entry]:
     """Two seals over five entries."""
     for number in range(3):
         write(number, amount=number)
@@ -108,7 +121,9 @@ def test_an_entry_of_an_action_rolled_back_is_gone_with_it(transactional_db: Non
     assert not Entry.objects.exists()
 
 
-def test_a_seal_waits_for_a_transaction_that_is_still_open(transactional_db: None) -> None:
+def test_a_seal_waits_for_a_transaction_that_is_still_open(
+    transactional_db: None, request: pytest.FixtureRequest
+) -> None:
     """An entry of a long transaction may be committed after later ones: it is sealed later, not lost."""
     opened, sealed = Barrier(2), Barrier(2)
 
@@ -129,12 +144,15 @@ def test_a_seal_waits_for_a_transaction_that_is_still_open(transactional_db: Non
     sealed.wait(10)
     thread.join(10)
     assert audit.verify().unsealed_entries == 2
+    request.getfixturevalue("settled")
     audit.seal_entries(now=NOW)
     result = audit.verify()
     assert (result.is_unbroken, result.sealed_entries, result.unsealed_entries) == (True, 2, 0)
 
 
-def test_sealed_entries_are_streamed_out(transactional_db: None, settings: Any, tmp_path: Path) -> None:
+def test_sealed_entries_are_streamed_out(
+    transactional_db: None, settled: None, settings: Any, tmp_path: Path
+) -> None:
     settings.AUDIT_FILE = str(tmp_path / "audit.jsonl")
     write(1)
     seal = audit.seal_entries(now=NOW)
