@@ -80,6 +80,7 @@ def consult(visitor: Visitor, case: Case, members: list[str]) -> None:
     """Ask exactly these members."""
     visitor.go(case.path)
     visitor.click("Mitglieder konsultieren")
+    visitor.control("Konsultieren").wait_for()
     for box in visitor.main.get_by_role("checkbox").all():
         box.uncheck()
     for name in members:
@@ -121,9 +122,9 @@ def plan_meeting(visitor: Visitor, body: str) -> str:
         visitor.fill("Beginn", "14:00")
         visitor.fill("Ende", "16:00")
         visitor.fill("Ort", "Rathaus, Solothurn")
-        visitor.click("Sitzung planen")
-        if re.fullmatch(r"/sitzungen/\d+/", visitor.path):
-            return visitor.path
+        path = visitor.follow("Sitzung planen")
+        if re.fullmatch(r"/sitzungen/\d+/", path):
+            return path
         visitor.sees("an diesem Tag schon eine Sitzung")
     raise AssertionError(f"no day is free for {body}")
 
@@ -146,6 +147,7 @@ def hold(visitor: Visitor, meeting: str, *, excused: str = "") -> None:
     """Open the meeting; everybody is there, but perhaps one who has excused themselves."""
     visitor.go(meeting)
     visitor.click("Sitzung eröffnen")
+    visitor.control("Anwesenheit erfassen").wait_for()
     for select in visitor.main.get_by_label(re.compile("^Anwesenheit: ")).all():
         select.select_option(label="Anwesend")
     if excused:

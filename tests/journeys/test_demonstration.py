@@ -53,8 +53,8 @@ def test_the_sign_in_page_offers_the_roles_and_says_that_all_is_invented(
     for role in ("Geschäftsstelle", "IIZ-Leitung", "Aussenstehende", "Datenschutz", "Verwaltung"):
         visitor.sees(role)
     visitor.main.get_by_role("button", name="Helene Hürzeler").click()
-    assert visitor.path == "/"
     visitor.sees("Was wartet auf mich")
+    assert visitor.path == "/"
 
 
 def test_zurich_opens_for_its_secretariat_and_keeps_its_case_level_out(
