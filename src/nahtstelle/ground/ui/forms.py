@@ -12,6 +12,8 @@ NATIVE = {
     widgets.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     widgets.TimeInput: ("time", "%H:%M"),
 }
+SELECT = "ui/forms/select.html"
+"""Django's own template opens two more for each option; a register of people has thousands."""
 SHAPES: tuple[tuple[tuple[type[widgets.Widget], ...], str], ...] = (
     (
         (
@@ -35,6 +37,8 @@ class UiField(BoundField):
         native = NATIVE.get(type(field.widget))
         if native:
             field.widget.input_type, field.widget.format = native
+        if field.widget.template_name == widgets.Select.template_name:
+            field.widget.template_name = SELECT
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: widgets.Widget | None = None
