@@ -35,6 +35,7 @@ def _meeting_under_way(now: dt.datetime) -> None:
     from nahtstelle.ground.identity.models import User
     from nahtstelle.structure.governance.actions import agenda, meetings
     from nahtstelle.structure.governance.models import Body
+    from nahtstelle.structure.governance.queries.agenda import proposals_for
 
     today = now.date()
     anna = actor_for(User.objects.get(key="anna"), today)
@@ -46,6 +47,8 @@ def _meeting_under_way(now: dt.datetime) -> None:
             actor=anna, meeting_id=meeting.pk, title=f"Mitteilung {number}", request="information",
             presenter="Geschäftsstelle", now=now,
         )  # fmt: skip
+    waiting = proposals_for(meeting)[0]
+    agenda.schedule_proposal(actor=anna, proposal_id=waiting.pk, meeting_id=meeting.pk, now=now)
     meetings.invite_meeting(actor=anna, meeting_id=meeting.pk, now=now)
     meetings.hold_meeting(actor=anna, meeting_id=meeting.pk, now=now)
 

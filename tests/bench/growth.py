@@ -40,7 +40,7 @@ SUBJECT = {
 COLUMNS: dict[str, dict[str, str]] = {
     "identity.Institution": {
         "key": f"row.key || {SUFFIX}", "name": "row.name || ' ' || k", "sort_name": "row.sort_name || ' ' || k",
-        "parent_id": COPY, "changed_by_id": SAME,
+        "parent_id": COPY, "changed_by_id": SAME, "is_mainstream": "false",
     },
     "identity.User": {
         "key": f"row.key || {SUFFIX}",
