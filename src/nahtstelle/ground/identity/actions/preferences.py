@@ -14,7 +14,7 @@ from nahtstelle.ground.identity.models import User
 @transaction.atomic
 def choose_digest(*, wants_digest: bool, actor: Actor, now: dt.datetime) -> User:
     """Switch the daily e-mail about duties on or off; everybody chooses for themselves only."""
-    person = User.objects.select_for_update().get(pk=actor.user_id)
+    person = User.objects.select_for_update().get(pk=actor.user_id or 0)
     if person.wants_digest != wants_digest:
         person.wants_digest = wants_digest
         person.save(update_fields=["wants_digest"])

@@ -162,7 +162,8 @@ def test_an_agenda_lists_items_papers_and_deadlines():
     for part in (
         "Dienstag, 7. März 2023",
         "14.00 bis 16.30 Uhr",
-        "Bericht vom 3. Februar, Budget (nach",  # the column may hyphenate the word
+        "Bericht vom 3. Februar,",
+        "(nachgereicht)",
         "CHF 18'000.50",
         "Freitag, 24. Februar 2023",
         "Geht an",
