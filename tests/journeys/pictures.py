@@ -18,7 +18,7 @@ from tests.journeys.visitor import ARGUMENTS, Visitor
 
 SECRETARIAT = "Anna Ammann"
 README_PICTURE = ROOT / "docs" / "images" / "proposal.png"
-README_PROPOSAL = "Samstags- und Abendkurse in Deutsch"
+README_PROPOSAL = "Personen mit Schutzstatus S"
 WIDTHS = (1440, 1024, 390)
 FIND = """
 import json
