@@ -24,34 +24,20 @@ def open_duty(
     institution_id: int | None = None,
 ) -> None:
     """Open a duty, or bring the open one with the same key up to date."""
+    values = {
+        "kind": kind,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "title": title[:300],
+        "place": place[:200],
+        "url": url,
+        "due_on": due_on,
+        "user_id": user_id,
+        "role": role,
+        "institution_id": institution_id,
+    }
     Duty.objects.update_or_create(
-        key=key,
-        closed_at=None,
-        defaults={
-            "kind": kind,
-            "subject_type": subject_type,
-            "subject_id": subject_id,
-            "title": title[:300],
-            "place": place[:200],
-            "url": url,
-            "due_on": due_on,
-            "user_id": user_id,
-            "role": role,
-            "institution_id": institution_id,
-        },
-        create_defaults={
-            "kind": kind,
-            "subject_type": subject_type,
-            "subject_id": subject_id,
-            "title": title[:300],
-            "place": place[:200],
-            "url": url,
-            "due_on": due_on,
-            "user_id": user_id,
-            "role": role,
-            "institution_id": institution_id,
-            "opened_at": now,
-        },
+        key=key, closed_at=None, defaults=values, create_defaults={**values, "opened_at": now}
     )
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, record_change
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.actions.duties import SCHEDULE, stop_waiting, wait_for_scheduling
+from nahtstelle.structure.governance.actions.steps import audit_proposal, note_step
 from nahtstelle.structure.governance.models import AgendaItem, AgendaPaper, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import (
     can_edit_agenda,
@@ -141,26 +142,10 @@ def _write_proposal_step(
     *,
     reason: str = "",
 ) -> None:
-    record_change(
-        lifecycle=PROPOSAL.name,
-        subject_type="governance.proposal",
-        subject_id=proposal.pk,
-        verb=verb,
-        source=source,
-        target=proposal.state,
-        actor=actor,
-        now=now,
-        reason=reason,
-        note=_meeting_note(verb, meeting),
-    )
-    audit.record(
-        code=f"governance.proposal.{verb}d",
-        actor=actor,
-        subject_type="governance.proposal",
-        subject_id=proposal.pk,
-        facts={"meeting": meeting.pk, "body": meeting.body_id},
-        now=now,
-    )
+    note = _meeting_note(verb, meeting)
+    note_step(proposal, verb=verb, source=source, actor=actor, now=now, reason=reason, sentence=note)
+    facts = {"meeting": meeting.pk, "body": meeting.body_id}
+    audit_proposal(f"{verb}d", proposal, actor=actor, now=now, **facts)
 
 
 def _meeting_note(verb: str, meeting: Meeting) -> str:

@@ -25,6 +25,7 @@ from nahtstelle.structure.governance.actions.excerpts import (
     store_excerpt,
 )
 from nahtstelle.structure.governance.actions.numbers import next_number
+from nahtstelle.structure.governance.actions.steps import note_step
 from nahtstelle.structure.governance.events import decision_numbered
 from nahtstelle.structure.governance.models import (
     AgendaItem,
@@ -36,7 +37,6 @@ from nahtstelle.structure.governance.models import (
     Referral,
 )
 from nahtstelle.structure.governance.states import (
-    PROPOSAL,
     MeetingState,
     Outcome,
     Procedure,
@@ -342,14 +342,6 @@ def _close_government_station(decision: Decision, actor: Actor, now: dt.datetime
     Referral.objects.filter(proposal=proposal, station=Station.RESOLVES, outcome="").update(
         outcome=Outcome.DECIDED, outcome_on=decision.government_resolution_on
     )
-    record_change(
-        lifecycle=PROPOSAL.name,
-        subject_type="governance.proposal",
-        subject_id=proposal.pk,
-        verb="record_government_resolution",
-        source=proposal.state,
-        target=proposal.state,
-        actor=actor,
-        now=now,
-        note=_("RRB %(number)s entered") % {"number": decision.government_resolution},
-    )
+    sentence = _("RRB %(number)s entered") % {"number": decision.government_resolution}
+    verb = "record_government_resolution"
+    note_step(proposal, verb=verb, source=proposal.state, actor=actor, now=now, sentence=sentence)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import PermissionRefused, record_change
+from nahtstelle.ground.lifecycle.api import PermissionRefused
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions.decisions import NewDecision, number_decision
@@ -21,6 +21,7 @@ from nahtstelle.structure.governance.actions.outcome_rules import (
     check_session,
     relevant,
 )
+from nahtstelle.structure.governance.actions.steps import note_step
 from nahtstelle.structure.governance.models import AgendaItem, Body, Decision, Meeting, Proposal, Referral
 from nahtstelle.structure.governance.queries.routes import current_referral
 from nahtstelle.structure.governance.states import (
@@ -123,17 +124,14 @@ def _move_proposal(
         referral.save(update_fields=["outcome", "outcome_on"])
     if entry.outcome == Outcome.ESCALATED:
         _lead_to_steering(proposal, referral, meeting.date)
-    record_change(
-        lifecycle=PROPOSAL.name,
-        subject_type="governance.proposal",
-        subject_id=proposal.pk,
+    note_step(
+        proposal,
         verb="record_outcome",
         source=source,
-        target=proposal.state,
         actor=actor,
         now=now,
         reason=entry.text if entry.outcome in {Outcome.DEFERRED, Outcome.ESCALATED} else "",
-        note=_timeline_sentence(meeting, entry, decision),
+        sentence=_timeline_sentence(meeting, entry, decision),
     )
     close_duties(key_prefix=f"proposal:{proposal.pk}:schedule", now=now, actor=actor)
     if entry.outcome in {Outcome.RECOMMENDED, Outcome.DEFERRED, Outcome.ESCALATED}:

@@ -16,6 +16,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, record_change
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 from nahtstelle.structure.governance import permissions
+from nahtstelle.structure.governance.actions.steps import keep, note_step
 from nahtstelle.structure.governance.models import Decision, Proposal, Task
 from nahtstelle.structure.governance.states import PROPOSAL, TASK, Outcome, ProposalState, TaskState
 
@@ -204,20 +205,8 @@ def _move(
 ) -> None:
     source = proposal.state
     proposal.state = target
-    proposal.version += 1
-    proposal.save(update_fields=["state", "version"])
-    record_change(
-        lifecycle=PROPOSAL.name,
-        subject_type="governance.proposal",
-        subject_id=proposal.pk,
-        verb=verb,
-        source=source,
-        target=target,
-        actor=actor,
-        now=now,
-        note=note,
-        reason=reason,
-    )
+    keep(proposal, actor=actor, now=now)
+    note_step(proposal, verb=verb, source=source, actor=actor, now=now, sentence=note, reason=reason)
 
 
 def _write_step(

@@ -31,8 +31,13 @@ from nahtstelle.structure.governance.queries.agenda import (
 from nahtstelle.structure.governance.queries.attendance import Roll, entitled_by_item, roll_of
 from nahtstelle.structure.governance.states import MeetingState
 from nahtstelle.structure.governance.views import meeting_pages as pages
-from nahtstelle.structure.governance.views.doors import enter_structure, seen_item, seen_meeting
-from nahtstelle.structure.governance.views.edges import demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import (
+    demand,
+    enter_structure,
+    seen_item,
+    seen_meeting,
+    visible_proposal,
+)
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 CHOICES_SHOWN = 10

@@ -28,8 +28,7 @@ from nahtstelle.structure.governance.models import Appointment, Body
 from nahtstelle.structure.governance.permissions import can_administer_body
 from nahtstelle.structure.governance.queries import bodies as queries
 from nahtstelle.structure.governance.views import body_pages as pages
-from nahtstelle.structure.governance.views.doors import enter_structure, seen_body
-from nahtstelle.structure.governance.views.edges import demand
+from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_body
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 

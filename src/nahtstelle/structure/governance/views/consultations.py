@@ -28,7 +28,7 @@ from nahtstelle.structure.governance.queries.consultations import askable_member
 from nahtstelle.structure.governance.queries.proposals import ProposalRecord, proposal_record
 from nahtstelle.structure.governance.queries.synopsis import synopses_of, synopsis_document
 from nahtstelle.structure.governance.states import PROPOSAL
-from nahtstelle.structure.governance.views.edges import actor_of, demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, demand, visible_proposal
 
 AREA = {"area": "proposals"}
 DAYS_TO_ANSWER = 14

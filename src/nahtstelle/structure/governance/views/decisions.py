@@ -26,8 +26,7 @@ from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.queries.excerpts import excerpt_data
 from nahtstelle.structure.governance.states import Outcome
 from nahtstelle.structure.governance.views import decision_pages as pages
-from nahtstelle.structure.governance.views.doors import enter_structure
-from nahtstelle.structure.governance.views.edges import demand
+from nahtstelle.structure.governance.views.doors import demand, enter_structure
 
 AREA = "decisions"
 

@@ -1,4 +1,4 @@
-"""Who comes through: the structural level itself, one meeting, one body. Outsiders find nothing (404)."""
+"""What every view begins with: who comes through, and what they may see. Outsiders find nothing (404)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting
+from nahtstelle.ground.lifecycle.api import PermissionRefused
+from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import can_enter_structure
-from nahtstelle.structure.governance.views.edges import actor_of
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts, set by the middleware of identity."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
 
 
 def enter_structure(request: HttpRequest) -> Actor:
@@ -35,3 +41,16 @@ def seen_body(request: HttpRequest, key: str) -> Body:
     """Return a body the actor may see."""
     rows = Body.objects.visible_to(enter_structure(request))
     return get_object_or_404(rows.select_related("theme", "parent", "lead_institution"), key=key)
+
+
+def visible_proposal(request: HttpRequest, pk: int) -> Proposal:
+    """Return a proposal the actor may see; 404 for outsiders as for nothing."""
+    related = ("theme", "institution", "author")
+    rows = Proposal.objects.visible_to(actor_of(request)).select_related(*related)
+    return get_object_or_404(rows, pk=pk)
+
+
+def demand(allowed: bool) -> None:
+    """Refuse with the 403 page unless allowed."""
+    if not allowed:
+        raise PermissionRefused

@@ -20,7 +20,7 @@ from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Proposal
 from nahtstelle.structure.governance.queries.routes import RouteMissing, planned_route
 from nahtstelle.structure.governance.states import PROPOSAL, Station
-from nahtstelle.structure.governance.views.edges import actor_of, demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, demand, visible_proposal
 
 AREA = {"area": "proposals"}
 

@@ -32,8 +32,7 @@ from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import BodyKind
 from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views.body_pages import structure_tabs
-from nahtstelle.structure.governance.views.doors import enter_structure, seen_meeting
-from nahtstelle.structure.governance.views.edges import demand
+from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_meeting
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 

@@ -18,8 +18,7 @@ from nahtstelle.structure.governance.permissions import can_record_outcome
 from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import NUMBERED_OUTCOMES, MeetingState, Outcome
-from nahtstelle.structure.governance.views.doors import enter_structure
-from nahtstelle.structure.governance.views.edges import demand
+from nahtstelle.structure.governance.views.doors import demand, enter_structure
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from nahtstelle.structure.governance.permissions import can_create_proposal, can_enter_structure
 from nahtstelle.structure.governance.queries.overview import overview
-from nahtstelle.structure.governance.views.edges import actor_of
+from nahtstelle.structure.governance.views.doors import actor_of
 
 
 @require_safe

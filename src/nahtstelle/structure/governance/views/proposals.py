@@ -34,8 +34,7 @@ from nahtstelle.structure.governance.queries.proposal_page import proposal_page
 from nahtstelle.structure.governance.queries.proposal_table import proposal_table
 from nahtstelle.structure.governance.states import PROPOSAL
 from nahtstelle.structure.governance.views.decision_pages import task_lines
-from nahtstelle.structure.governance.views.doors import enter_structure
-from nahtstelle.structure.governance.views.edges import actor_of, demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, demand, enter_structure, visible_proposal
 
 NEW_DRAFT = "governance.proposal.new"
 AREA = {"area": "proposals"}

@@ -24,8 +24,7 @@ from nahtstelle.structure.governance.permissions import (
 from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.states import ProposalState, TaskState
 from nahtstelle.structure.governance.views import decision_pages as pages
-from nahtstelle.structure.governance.views.doors import enter_structure
-from nahtstelle.structure.governance.views.edges import demand
+from nahtstelle.structure.governance.views.doors import demand, enter_structure
 
 AREA = "decisions"
 
