@@ -49,6 +49,8 @@ def record_attendance(
     if meeting.state not in {MeetingState.INVITED, MeetingState.HELD}:
         raise AttendanceRefused(_("Attendance is recorded once the meeting has been invited."))
     roll = roll_of(meeting)
+    if not roll.attendances and not any(presented.presence for presented in people.values()):
+        raise AttendanceRefused(_("Say of at least one person whether they attend."))
     _check_people(roll, people)
     for user_id, presented in people.items():
         _write(meeting, user_id, presented)

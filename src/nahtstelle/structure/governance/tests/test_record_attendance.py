@@ -172,3 +172,8 @@ def test_others_do_not_conduct_the_meeting(request, client_for, meeting, name, s
     client = client_for(request.getfixturevalue(name))
     assert client.get(f"/sitzungen/{meeting.pk}/durchfuehrung/").status_code == status
     assert client.post(f"/sitzungen/{meeting.pk}/anwesenheit/", {}).status_code == status
+
+
+def test_an_empty_record_is_refused(record, bruno):
+    with pytest.raises(AttendanceRefused):
+        record({bruno.pk: Presented("")})
