@@ -52,6 +52,7 @@ def test_the_error_summary_leads_to_the_field_and_keeps_what_was_typed(visit: Ca
 def test_the_personal_menu_opens_and_closes_by_keyboard(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.enter_as(SECRETARIAT)
+    visitor.go("/")
     menu = visitor.page.locator("details.me > summary")
     tab_to(visitor, menu)
     visitor.page.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys import steps
 from tests.journeys.steps import OUTSIDER, SECRETARIAT, Case
@@ -24,7 +25,7 @@ ASKED = {
     "Theres Tschanz": ("Ablehnung", "Die Kosten der Gemeinden sind nicht beziffert."),
 }
 STEERING_CHAIR, RESPONSIBLE = "Helene Hürzeler", "Judith Jenni"
-PAPER = "Kostenübersicht"
+PAPER, LATE_PAPER = "Kostenübersicht", "Nachtrag"
 RESOLUTION = f"{steps.today().year}/1987"
 
 
@@ -36,7 +37,7 @@ def test_a_proposal_becomes_a_decision_and_is_carried_out(
     case = _submitted(visitor, case_worker, tmp_path)
     _consulted(visitor, case)
     _accepted(visitor, case)
-    _recommended(visitor, case)
+    _recommended(visitor, case, tmp_path)
     decision = _decided(visitor, case)
     _resolved(visitor, case, decision)
     _delivered(visitor, case, decision)
@@ -52,13 +53,7 @@ def _submitted(visitor: Visitor, case_worker: str, folder: Path) -> Case:
     visitor.is_refused(404, "/geschaefte/", "/sitzungen/", "/beschluesse/", "/gremien/")
     visitor.enter_as(AUTHOR)
     case = steps.write_proposal(visitor, title=steps.some_title("Ausdehnung der Potenzialerfassung"))
-    paper = folder / f"{PAPER}.csv"
-    paper.write_text("Position;CHF\nPersonal;48000\n", encoding="utf-8")
-    visitor.go(case.at("unterlagen"))
-    visitor.fill("Titel", PAPER)
-    visitor.field("Datei").set_input_files(paper)
-    visitor.click("Hinzufügen")
-    visitor.is_told("Die Unterlage ist hinzugefügt")
+    _add_paper(visitor, case, folder / f"{PAPER}.csv")
     for name in (SECRETARIAT, COLLEAGUE, OUTSIDER, case_worker):
         visitor.enter_as(name)
         visitor.is_refused(404, case.path, case.at("einreichen"), case.at("bearbeiten"))
@@ -66,6 +61,15 @@ def _submitted(visitor: Visitor, case_worker: str, folder: Path) -> Case:
     steps.submit(visitor, case)
     visitor.is_refused(403, case.at("annehmen"), case.at("konsultieren"), case.at("bearbeiten"))
     return case
+
+
+def _add_paper(visitor: Visitor, case: Case, path: Path) -> None:
+    path.write_text("Position;CHF\nPersonal;48000\n", encoding="utf-8")
+    visitor.go(case.at("unterlagen"))
+    visitor.fill("Titel", path.stem)
+    visitor.field("Datei").set_input_files(path)
+    visitor.click("Hinzufügen")
+    visitor.is_told("Die Unterlage ist hinzugefügt")
 
 
 def _consulted(visitor: Visitor, case: Case) -> None:
@@ -101,7 +105,7 @@ def _accepted(visitor: Visitor, case: Case) -> None:
         visitor.is_refused(status, case.at("traktandieren"), case.at("zuordnen"), case.at("annehmen"))
 
 
-def _recommended(visitor: Visitor, case: Case) -> None:
+def _recommended(visitor: Visitor, case: Case, folder: Path) -> None:
     """A meeting of the EKG: planned, papers frozen and sent, held; one member leaves; the EKG recommends."""
     visitor.enter_as(SECRETARIAT)
     meeting = steps.plan_meeting(visitor, steps.EKG)
@@ -114,7 +118,7 @@ def _recommended(visitor: Visitor, case: Case) -> None:
     agenda = _agenda_read_by_a_member(visitor, case, meeting)
     visitor.enter_as(OUTSIDER)
     visitor.is_refused(404, meeting, agenda, f"{meeting}eroeffnen/")
-    visitor.enter_as(SECRETARIAT)
+    _later_paper(visitor, case, meeting, folder)
     steps.hold(visitor, meeting, excused="Isabelle Imhof")
     steps.recuse(visitor, case, COLLEAGUE, "Antrag der eigenen Stelle")
     steps.open_outcome(visitor, case, meeting, "Empfohlen")
@@ -136,6 +140,22 @@ def _agenda_read_by_a_member(visitor: Visitor, case: Case, meeting: str) -> str:
     assert agenda
     assert case.title in steps.pdf_text(visitor, agenda)
     return agenda
+
+
+def _later_paper(visitor: Visitor, case: Case, meeting: str, folder: Path) -> None:
+    """What was sent stays what was sent: a paper that comes afterwards waits, and is marked once it is added."""
+    visitor.enter_as(AUTHOR)
+    _add_paper(visitor, case, folder / f"{LATE_PAPER}.csv")
+    visitor.enter_as("Judith Jenni")
+    visitor.go(meeting)
+    visitor.sees("noch nicht versandt")
+    visitor.is_refused(403, f"{meeting}nachreichen/")
+    visitor.enter_as(SECRETARIAT)
+    visitor.go(meeting)
+    visitor.click("Unterlagen nachreichen (1)")
+    visitor.is_told("1 Unterlage nachgereicht")
+    paper = visitor.main.get_by_role("listitem").filter(has_text=LATE_PAPER)
+    expect(paper).to_contain_text("nachgereicht")
 
 
 def _decided(visitor: Visitor, case: Case) -> str:
