@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from nahtstelle.ground.identity import permissions as register
 from nahtstelle.ground.identity.actors import ANONYMOUS, Actor, actor_for
 from nahtstelle.ground.identity.models import User
 from nahtstelle.structure.governance import permissions
@@ -64,6 +65,8 @@ PROPOSAL_VERBS: dict[str, tuple[str, Callable[[Actor, Any], bool]]] = {
     "start_execution": ("start_execution", permissions.can_start_execution),
     "edit": ("", permissions.can_edit_proposal),
     "add_paper": ("", permissions.can_add_paper),
+    "classify": ("", permissions.can_classify_proposal),
+    "read_synopsis": ("", permissions.can_read_synopsis),
 }
 MEETING_VERBS: dict[str, tuple[str, Callable[[Actor, Any], bool]]] = {
     "edit": ("", permissions.can_edit_meeting),
@@ -87,6 +90,26 @@ TASK_VERBS = {
 }
 
 
+PERSON_VERBS: dict[str, Callable[[Actor, Any], bool]] = {
+    "change": register.can_change_person,
+    "deactivate": register.can_deactivate_person,
+    "reactivate": register.can_reactivate_person,
+    "invite": register.can_invite_person,
+    "end_sessions": register.can_end_sessions,
+    "grant_secretariat": lambda actor, person: register.can_grant_role(actor, person, "secretariat"),
+    "grant_administrator": lambda actor, person: register.can_grant_role(actor, person, "administrator"),
+}
+FREE_VERBS: dict[tuple[str, str, str], Callable[[Actor, Any], bool]] = {
+    ("structure", "any", "enter"): lambda actor, _: permissions.can_enter_structure(actor),
+    ("proposal", "new", "create"): lambda actor, _: permissions.can_create_proposal(actor),
+    ("meeting", "new", "plan"): lambda actor, _: permissions.can_plan_meeting(actor),
+    ("body", "new", "administer"): lambda actor, _: permissions.can_administer_body(actor),
+    ("register", "any", "read"): lambda actor, _: register.can_read_register(actor),
+    ("person", "new", "create"): lambda actor, _: register.can_create_person(actor),
+    ("institution", "new", "create"): lambda actor, _: register.can_create_institution(actor),
+}
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of the matrix: what, in which state, which verb, and the answer for each role."""
@@ -105,6 +128,7 @@ class Scene:
         self.bodies = self._bodies()
         people = self._people(make_person)
         self.author, self.asked, self.responsible = people["author"], people["asked"], people["responsible"]
+        self.privileged = people["administrator"]
         today = timezone.localdate()
         self.actors = {role: actor_for(user, today) for role, user in people.items()}
         self.actors["anonymous"] = ANONYMOUS
@@ -126,17 +150,23 @@ class Scene:
             yield from self._lines("task", task_state, self._task(decision, task_state), verbs, TASK)
         statement = Statement.objects.filter(member=self.asked).first()
         yield Row("statement", "open", "answer", self._simple(permissions.can_answer_statement, statement))
+        consultation = Consultation.objects.first()
         yield Row(
-            "proposal",
-            "new",
-            "create",
-            self._simple(lambda actor, _: permissions.can_create_proposal(actor), None),
-        )
-        yield Row(
-            "meeting", "new", "plan", self._simple(lambda actor, _: permissions.can_plan_meeting(actor), None)
+            "consultation", "open", "close", self._simple(permissions.can_close_consultation, consultation)
         )
         yield Row("body", "any", "see", self._seen(self.bodies.ekg))
         yield Row("body", "any", "administer", self._simple(permissions.can_administer_body, self.bodies.ekg))
+        yield from self._register()
+        for (thing, state, verb), may in FREE_VERBS.items():
+            yield Row(thing, state, verb, self._simple(may, None))
+
+    def _register(self) -> Iterator[Row]:
+        """Yield the lines of the administration: an ordinary person (the author) and a privileged one."""
+        for state, person in (("ordinary", self.author), ("privileged", self.privileged)):
+            for verb, may in PERSON_VERBS.items():
+                yield Row("person", state, verb, self._simple(may, person))
+        institution = self.institutions.ags
+        yield Row("institution", "any", "change", self._simple(register.can_change_institution, institution))
 
     def _lines(
         self, thing: str, state: str, row: Any, verbs: dict[str, Any], lifecycle: Any

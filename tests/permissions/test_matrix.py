@@ -13,7 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from nahtstelle.ground.identity import permissions as register
 from nahtstelle.ground.identity.models import User
+from nahtstelle.structure.governance import permissions
 from tests.permissions.scene import ROLES, Row, Scene
 
 MATRIX = Path(__file__).with_name("matrix.txt")
@@ -50,3 +52,16 @@ def test_everybody_may_what_the_matrix_says_and_nothing_else(
     unknown = set(rule) - {(row.thing, row.state, row.verb) for row in rows}
     assert not differences, "\n".join(differences)
     assert not unknown, f"matrix.txt has lines for verbs that the states do not allow: {sorted(unknown)}"
+
+
+def test_no_permission_is_left_out_of_the_matrix() -> None:
+    """`can_decide_matter` is about a body; papers follow the thing they belong to."""
+    scene = Path(__file__).with_name("scene.py").read_text(encoding="utf-8")
+    named = {
+        name
+        for module in (permissions, register)
+        for name in vars(module)
+        if name.startswith("can_") and name != "can_decide_matter"
+    }
+    assert named
+    assert not sorted(name for name in named if f".{name}" not in scene)
