@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpResponse, QueryDict
 
 from nahtstelle.ground.ui.pieces import Text
@@ -269,9 +270,7 @@ def _ordered(rows: Any, columns: Iterable[Column], sort: str) -> Any:
     paths = next((column.sort_paths for column in columns if column.key == sort.removeprefix("-")), ())
     descending = sort.startswith("-")
     if isinstance(rows, QuerySet):
-        orders = [
-            F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True) for path in paths
-        ]
+        orders = [_order(rows.model, path, descending=descending) for path in paths]
         return rows.order_by(*orders, "pk") if orders else _with_last_resort(rows)
     listed = list(rows)
     for path in reversed(paths):
@@ -279,6 +278,17 @@ def _ordered(rows: Any, columns: Iterable[Column], sort: str) -> Any:
         unknown = [row for row in listed if resolve(row, path) is None]
         listed = sorted(known, key=lambda row: resolve(row, path), reverse=descending) + unknown  # type: ignore[arg-type, return-value]
     return listed
+
+
+def _order(model: type[Model], path: str, *, descending: bool) -> OrderBy:
+    """Put what has no value last; asked only where there can be such, since it keeps the database from its index."""
+    last = True if _may_be_empty(model, path) else None
+    return F(path).desc(nulls_last=last) if descending else F(path).asc(nulls_last=last)
+
+
+def _may_be_empty(model: type[Model], path: str) -> bool:
+    own = {field.name: field.null for field in model._meta.concrete_fields}
+    return own.get(path, True)
 
 
 def _with_last_resort(rows: QuerySet[Model]) -> QuerySet[Model]:

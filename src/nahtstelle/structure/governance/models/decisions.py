@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
 
 from nahtstelle.structure.governance.states import (
     NUMBERED_OUTCOMES,
@@ -111,6 +113,13 @@ class Decision(models.Model):
             models.Index(fields=["-decided_on", "-number", "-id"]),
             models.Index(fields=["body", "-decided_on"]),
             models.Index(fields=["kind", "-decided_on"]),
+            GinIndex(
+                *(
+                    OpClass(Upper(column), name="gin_trgm_ops")
+                    for column in ("title", "label", "text", "government_resolution")
+                ),
+                name="decision_words",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,6 +206,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["responsible", "state"]),
             models.Index(fields=["institution", "state"]),
+            models.Index(fields=["due_on"]),
         ]
 
     def __str__(self) -> str:

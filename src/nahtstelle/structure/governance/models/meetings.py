@@ -69,7 +69,11 @@ class Meeting(models.Model):
                 name="meeting_ends_after_start",
             ),
         ]
-        indexes = [models.Index(fields=["body", "date"]), models.Index(fields=["state", "date"])]
+        indexes = [
+            models.Index(fields=["date"]),
+            models.Index(fields=["body", "date"]),
+            models.Index(fields=["state", "date"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.date}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
 
 from nahtstelle.structure.governance.states import (
     FieldOfService,
@@ -128,6 +130,13 @@ class Proposal(models.Model):
             models.Index(fields=["state", "-submitted_at"]),
             models.Index(fields=["institution", "state"]),
             models.Index(fields=["-submitted_at", "-id"]),
+            models.Index(
+                F("submitted_at").desc(nulls_last=True), F("id").asc(), name="proposal_newest_first"
+            ),
+            GinIndex(
+                *(OpClass(Upper(column), name="gin_trgm_ops") for column in ("title", "number", "motion")),
+                name="proposal_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,12 +73,13 @@ class RegisterChoices:
 def register_choices(actor: Actor) -> RegisterChoices:
     """Return bodies, themes and years that occur among the decisions the actor may see (three queries)."""
     visible = Decision.objects.visible_to(actor).order_by()
-    years = visible.values_list("year", flat=True).distinct().order_by("-year")
-    bodies = Body.objects.filter(pk__in=visible.values("body")).order_by("rank", "sort_name", "pk")
-    themes = Theme.objects.filter(pk__in=visible.values("theme")).order_by("sort_name", "pk")
+    found = list(visible.values_list("body", "theme", "year").distinct())
+    bodies = Body.objects.filter(pk__in={body for body, _theme, _year in found})
+    themes = Theme.objects.filter(pk__in={theme for _body, theme, _year in found})
+    years = sorted({year for _body, _theme, year in found}, reverse=True)
     return RegisterChoices(
-        bodies=tuple((body.pk, body.short_name) for body in bodies),
-        themes=tuple((theme.pk, theme.name) for theme in themes),
+        bodies=tuple((body.pk, body.short_name) for body in bodies.order_by("rank", "sort_name", "pk")),
+        themes=tuple((theme.pk, theme.name) for theme in themes.order_by("sort_name", "pk")),
         years=tuple((year, str(year)) for year in years),
     )
 

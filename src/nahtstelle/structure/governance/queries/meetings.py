@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
-from nahtstelle.structure.governance.models import Body, Decision, Meeting
+from nahtstelle.structure.governance.models import AgendaItem, Body, Decision, Meeting
 from nahtstelle.structure.governance.states import MeetingState
 
 COMING = (MeetingState.PLANNED, MeetingState.INVITED)
@@ -18,7 +18,9 @@ COMING = (MeetingState.PLANNED, MeetingState.INVITED)
 
 def list_meetings(actor: Actor) -> QuerySet[Meeting]:
     """Return the meetings the actor may see with the number of their items, the latest first."""
-    rows = Meeting.objects.visible_to(actor).select_related("body").annotate(items_count=Count("items"))
+    items = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    count = Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
+    rows = Meeting.objects.visible_to(actor).select_related("body").annotate(items_count=count)
     return rows.order_by("-date", "-starts_at", "-pk")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models.functions import ExtractYear
+from django.db.models import Max, Min
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.ground.identity.api import Actor
@@ -80,7 +81,7 @@ def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
         ),
         ui.ChoiceFilter(key="thema", label=_("Theme"), choices=_themes(), lookup="theme_id"),
         ui.ChoiceFilter(key="herkunft", label=_("Origin"), choices=Origin.choices, lookup="origin"),
-        ui.ChoiceFilter(key="jahr", label=_("Year"), choices=_years(actor), lookup="submitted_at__year"),
+        ui.ChoiceFilter(key="jahr", label=_("Year"), choices=_years(), lookup="submitted_at__year"),
     )
     return ui.data_table(
         query=query,
@@ -96,9 +97,10 @@ def _themes() -> list[tuple[int, str]]:
     return list(Theme.objects.order_by("sort_name", "pk").values_list("pk", "name"))
 
 
-def _years(actor: Actor) -> list[tuple[int, str]]:
-    rows = Proposal.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    years = (
-        rows.order_by().annotate(year=ExtractYear("submitted_at")).values_list("year", flat=True).distinct()
-    )
-    return [(year, str(year)) for year in sorted(years, reverse=True)]
+def _years() -> list[tuple[int, str]]:
+    """The years since the first proposal, the latest first; both ends are looked up in an index."""
+    ends = Proposal.objects.aggregate(first=Min("submitted_at"), last=Max("submitted_at"))
+    if ends["first"] is None:
+        return []
+    years = range(timezone.localdate(ends["last"]).year, timezone.localdate(ends["first"]).year - 1, -1)
+    return [(year, str(year)) for year in years]

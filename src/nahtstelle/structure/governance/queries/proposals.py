@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,8 +106,8 @@ def owner_of_papers(proposal_id: int) -> tuple[str, str]:
 
 def _mine(actor: Actor) -> Q:
     """Proposals of the actor and of the actor's office, and those on which the actor was asked."""
-    asked = Exists(Statement.objects.filter(consultation__proposal=OuterRef("pk"), member_id=actor.user_id))
-    rule = Q(author_id=actor.user_id) | Q(asked)
+    asked = Statement.objects.filter(member_id=actor.user_id).order_by().values("consultation__proposal")
+    rule = Q(author_id=actor.user_id) | Q(pk__in=asked)
     if actor.institution_id:
         rule |= Q(institution_id=actor.institution_id)
     return rule
