@@ -1,10 +1,10 @@
 """Growing a demonstration: every record is copied so many times, as if the office had worked for decades.
 
 Copy k of a row has the primary key `id + k * STRIDE`; what points to a copied row points to its k-th copy, so each
-copy is a world that hangs together. Four copies share a year and lie k/4 years back. Bodies stay the same few:
-they have more years, meetings, decisions and former members; copied committees are dissolved ones. Every second copy
-keeps its people, so that what waits for a person and what a person may see grows too. The register of the canton
-(themes, municipalities, competences, deadlines) stays as it is.
+copy is a world that hangs together. Four copies share a year and lie k/4 years back. Bodies stay the same few: they
+have more years, meetings, decisions and former members; each tenth copy brings committees dissolved long ago. Every
+second copy keeps its people, so that what waits for a person and what a person may see grows too. The register of the
+canton (themes, municipalities, competences, deadlines) stays as it is.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 _COMMITTEE = "kind IN ('committee', 'working_group')"
 ONLY = {
-    "governance.Body": f"row.{_COMMITTEE}",
-    "governance.Appointment": "upper_inf(row.period) AND (mod(k, 4) = 0 OR row.body_id IN "
+    "governance.Body": f"row.{_COMMITTEE} AND mod(k, 10) = 0",
+    "governance.Appointment": "upper_inf(row.period) AND (mod(k, 4) = 0 OR mod(k, 10) = 0 AND row.body_id IN "
     f"(SELECT id FROM governance_body WHERE {_COMMITTEE} AND id < {STRIDE}))",
 }
 
