@@ -36,12 +36,12 @@ def near_date(value: date | datetime, today: date) -> str:
 
 def date_short(value: date | datetime) -> str:
     """28.03.2023."""
-    return dateformat.format(as_day(value), "d.m.Y")
+    return f"{as_day(value):%d.%m.%Y}"
 
 
 def day_month(value: date | datetime) -> str:
     """28.03. – for columns where the year is plain."""
-    return dateformat.format(as_day(value), "d.m.")
+    return f"{as_day(value):%d.%m.}"
 
 
 def weekday_date(value: date | datetime) -> str:
