@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.calendar import HolidayTable
@@ -105,7 +106,9 @@ def register_of_people(actor: Actor) -> QuerySet[User]:
 def register_of_institutions(actor: Actor) -> QuerySet[Institution]:
     """Return the institutions an actor may administer, with parent and the number of active people."""
     rows = Institution.objects.select_related("parent", "changed_by").order_by("sort_name", "pk")
-    counted = rows.annotate(active_people=Count("people", filter=Q(people__is_active=True)))
+    people = User.objects.filter(institution=OuterRef("pk"), is_active=True).order_by().values("institution")
+    count = Coalesce(Subquery(people.annotate(count=Count("pk")).values("count")), 0)
+    counted = rows.annotate(active_people=count)
     return counted if can_read_register(actor) else counted.none()
 
 

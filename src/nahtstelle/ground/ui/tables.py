@@ -226,7 +226,7 @@ def data_table(
     columns: Iterable[Column],
     filters: Iterable[Filter] = (),
     default_sort: str = "",
-    per_page: int = 25,
+    per_page: int = 20,
     name: Text = "",
     exportable: bool = True,
 ) -> DataTable:

@@ -13,7 +13,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.models import Appointment, Body, Competence, Decision, Meeting, Theme
 from nahtstelle.structure.governance.states import VOTING_FUNCTIONS, AppointmentFunction, MeetingState
 
-PAST_PER_PAGE = 20
+PAST_PER_PAGE = 10
 Row = TypeVar("Row", bound=Model)
 
 

@@ -14,7 +14,7 @@ from nahtstelle.structure.governance.models import Meeting
 from nahtstelle.structure.governance.queries.meetings import band_of, meetings_of_year, next_meeting
 from nahtstelle.structure.governance.states import MeetingState
 
-PER_PAGE = 20
+PER_PAGE = 15
 
 
 @dataclass(frozen=True, slots=True)

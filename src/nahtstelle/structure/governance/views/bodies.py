@@ -93,7 +93,7 @@ def show_body(request: HttpRequest, key: str) -> HttpResponse:
         "competences": pages.competence_lines(body, queries.competences_of(body.kind)),
         "meetings": meetings,
         "sees_meetings": actor.is_secretariat or body.pk in actor.readable_body_ids,
-        "decisions": queries.decisions_of(actor, body, day.year)[:20],
+        "decisions": queries.decisions_of(actor, body, day.year)[:10],
         "actions": pages.body_actions(body) if administers else (),
         "area": "bodies",
     }
