@@ -1,7 +1,7 @@
 """Growing a demonstration: every record is copied so many times, as if the office had worked for decades.
 
 Copy k of a row has the primary key `id + k * STRIDE`; what points to a copied row points to its k-th copy, so each
-copy is a world that hangs together. Four copies share a year and lie k/4 years back. Bodies stay the same few: they
+copy is a world that hangs together. Two copies share a year and lie k/2 years back. Bodies stay the same few: they
 have more years, meetings, decisions and former members; each tenth copy brings committees dissolved long ago. Every
 second copy keeps its people, so that what waits for a person and what a person may see grows too. The register of the
 canton (themes, municipalities, competences, deadlines) stays as it is.
@@ -13,7 +13,7 @@ import sys
 
 STRIDE = 1_000_000
 K = f"k * {STRIDE}"
-YEARS = "make_interval(years => k / 4)"
+YEARS = "make_interval(years => k / 2)"
 SUFFIX = "'-' || k"
 HALF = "CASE WHEN mod(k, 2) = 0 THEN row.{0} ELSE row.{0} + " + K + " END"
 COPY = "row.{0} + " + K
@@ -55,24 +55,24 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "governance.Appointment": {
         "user_id": COPY, "deputy_for_id": COPY,
-        "body_id": "CASE WHEN mod(k, 4) = 0 THEN row.body_id ELSE row.body_id + " + K + " END",
+        "body_id": "CASE WHEN mod(k, 2) = 0 THEN row.body_id ELSE row.body_id + " + K + " END",
         "period": f"daterange((date '2021-01-01' - {YEARS})::date, (date '2022-01-01' - {YEARS})::date)",
     },
     "governance.Meeting": {
         "key": f"row.key || {SUFFIX}",
-        "state": "CASE WHEN k >= 4 AND row.state IN ('planned', 'invited') THEN 'held' ELSE row.state END",
+        "state": "CASE WHEN k >= 2 AND row.state IN ('planned', 'invited') THEN 'held' ELSE row.state END",
     },
     "governance.Proposal": {
         "key": f"row.key || {SUFFIX}",
-        "number": "(left(row.number, 4)::int - k / 4) || '-' || "
+        "number": "(left(row.number, 4)::int - k / 2) || '-' || "
         "lpad((substr(row.number, 6)::int + k * 200)::text, 5, '0')",
     },
     "governance.Attendance": {"user_id": SAME, "represented_by_id": SAME},
     "governance.Recusal": {"user_id": SAME},
     "governance.Decision": {
-        "key": f"row.key || {SUFFIX}", "year": "row.year - k / 4", "number": "row.number + k * 1000",
+        "key": f"row.key || {SUFFIX}", "year": "row.year - k / 2", "number": "row.number + k * 1000",
         "label": "regexp_replace(row.label, '[0-9]{4}/[0-9]+$', '') || "
-        "(row.year - k / 4) || '/' || (row.number + k * 1000)",
+        "(row.year - k / 2) || '/' || (row.number + k * 1000)",
     },
     "worklist.Duty": {
         **SUBJECT, "key": f"row.key || {SUFFIX}",
@@ -87,12 +87,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     "records.Document": {"uuid": "gen_random_uuid()"},
     "records.Version": {"storage_name": "encode(sha256((row.storage_name || k)::bytea), 'hex')"},
 }  # fmt: skip
-"""Columns that become something else than the rule says (dates lie k/4 years back, the rest is copied)."""
+"""Columns that become something else than the rule says (dates lie k/2 years back, the rest is copied)."""
 
 _COMMITTEE = "kind IN ('committee', 'working_group')"
 ONLY = {
     "governance.Body": f"row.{_COMMITTEE} AND mod(k, 10) = 0",
-    "governance.Appointment": "upper_inf(row.period) AND (mod(k, 4) = 0 OR mod(k, 10) = 0 AND row.body_id IN "
+    "governance.Appointment": "upper_inf(row.period) AND (mod(k, 2) = 0 OR mod(k, 10) = 0 AND row.body_id IN "
     f"(SELECT id FROM governance_body WHERE {_COMMITTEE} AND id < {STRIDE}))",
 }
 
