@@ -15,15 +15,13 @@ from tests.journeys.installation import Installation
 from tests.journeys.visitor import ARGUMENTS, Visitor
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the journeys in one process: they share one server and one browser."""
-    for item in items:
-        if "/journeys/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-            item.add_marker(pytest.mark.journey)
+    item.add_marker(pytest.mark.xdist_group("journeys"))
+    item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The Solothurn demonstration, served. With JOURNEYS_DIRECTORY it is kept, so the next run starts at once."""
     kept = os.environ.get("JOURNEYS_DIRECTORY")
@@ -33,7 +31,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     installation.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The Zürich demonstration, served; tests may kill it as long as they start it again."""
     kept = os.environ.get("JOURNEYS_DIRECTORY")
@@ -43,9 +41,9 @@ def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium, headless."""
+    """Chromium, headless; it ends with the journeys, since its event loop stands in the way of other tests."""
     path = find()
     assert path, "Es fehlt Chromium für die Browsertests (Debian: apt install chromium)."
     with sync_playwright() as playwright:
