@@ -14,7 +14,8 @@ demo: .venv/.ready
 test: .venv/.ready
 	@$(BIN)/python tests/journeys/chromium.py
 	@$(BIN)/python -m nahtstelle.config.translations compile
-	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadgroup $(ARGUMENTS)
+	$(BIN)/python -m pytest -n $(PARALLEL) --ignore=tests/journeys $(ARGUMENTS)
+	$(BIN)/python -m pytest tests/journeys
 
 check: .venv/.ready
 	$(BIN)/ruff check .

@@ -16,8 +16,7 @@ from tests.journeys.visitor import ARGUMENTS, Visitor
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the journeys in one process: they share one server and one browser."""
-    item.add_marker(pytest.mark.xdist_group("journeys"))
+    """Mark the journeys: `make test` runs them after all else, in one process with one server and one browser."""
     item.add_marker(pytest.mark.journey)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -12,23 +12,6 @@ from nahtstelle.ground.records.models import Version
 from nahtstelle.ground.records.tests.conftest import NOW, open_dossier
 
 TOGETHER = 6
-
-
-@pytest.fixture(scope="module", autouse=True)
-def flush_past_triggers() -> Iterator[None]:
-    """Let the flush after a test with real transactions empty tables whose triggers refuse it."""
-    original = connection.ops.execute_sql_flush
-    switch = "ALTER TABLE audit_entry {0} TRIGGER USER; ALTER TABLE audit_seal {0} TRIGGER USER"
-
-    def flush(statements: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(switch.format("DISABLE"))
-            original(statements)
-            cursor.execute(switch.format("ENABLE"))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", flush)
-        yield
 
 
 def _all_at_once(work: Callable[[int], object]) -> list[object]:
