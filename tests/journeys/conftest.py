@@ -20,7 +20,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The Solothurn demonstration, served. With JOURNEYS_DIRECTORY it is kept, so the next run starts at once."""
     kept = os.environ.get("JOURNEYS_DIRECTORY")
@@ -30,7 +30,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     installation.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The Zürich demonstration, served; tests may kill it as long as they start it again."""
     kept = os.environ.get("JOURNEYS_DIRECTORY")
@@ -40,9 +40,9 @@ def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, headless; it ends with the journeys, since its event loop stands in the way of other tests."""
+    """Chromium, headless. Its event loop stands in the way of other tests: journeys run in a process of their own."""
     path = find()
     assert path, "Es fehlt Chromium für die Browsertests (Debian: apt install chromium)."
     with sync_playwright() as playwright:
