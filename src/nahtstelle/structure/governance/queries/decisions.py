@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import Change, changes
@@ -63,24 +63,26 @@ def with_resolution_state(rows: QuerySet[Decision], state: str) -> QuerySet[Deci
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterChoices:
-    """What the register can be filtered by."""
+    """What the register can be filtered by, and how many decisions it holds."""
 
     bodies: tuple[tuple[int, str], ...]
     themes: tuple[tuple[int, str], ...]
     years: tuple[tuple[int, str], ...]
+    total: int
 
 
 def register_choices(actor: Actor) -> RegisterChoices:
-    """Return bodies, themes and years that occur among the decisions the actor may see (three queries)."""
+    """Return bodies, themes and years among the decisions the actor may see, and their number (three queries)."""
     visible = Decision.objects.visible_to(actor).order_by()
-    found = list(visible.values_list("body", "theme", "year").distinct())
-    bodies = Body.objects.filter(pk__in={body for body, _theme, _year in found})
-    themes = Theme.objects.filter(pk__in={theme for _body, theme, _year in found})
-    years = sorted({year for _body, _theme, year in found}, reverse=True)
+    found = list(visible.values_list("body", "theme", "year").annotate(number=Count("pk")))
+    bodies = Body.objects.filter(pk__in={body for body, _theme, _year, _number in found})
+    themes = Theme.objects.filter(pk__in={theme for _body, theme, _year, _number in found})
+    years = sorted({year for _body, _theme, year, _number in found}, reverse=True)
     return RegisterChoices(
         bodies=tuple((body.pk, body.short_name) for body in bodies.order_by("rank", "sort_name", "pk")),
         themes=tuple((theme.pk, theme.name) for theme in themes.order_by("sort_name", "pk")),
         years=tuple((year, str(year)) for year in years),
+        total=sum(number for *_group, number in found),
     )
 
 

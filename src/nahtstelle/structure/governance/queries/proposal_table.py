@@ -63,8 +63,8 @@ NOTES_AS_COLUMNS = (
 )
 
 
-def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
-    """Return the table of a tab, newest first; four queries: themes, years, count, rows.
+def proposal_table(actor: Actor, *, query: QueryDict, tab: str, total: int) -> ui.DataTable:
+    """Return the table of a tab of `total` rows, newest first; queries: themes, years, rows, and a count if filtered.
 
     What stands as a note below title and state on the screen is a column of its own in an export.
     """
@@ -90,6 +90,7 @@ def proposal_table(actor: Actor, *, query: QueryDict, tab: str) -> ui.DataTable:
         filters=filters,
         default_sort="-eingereicht",
         name=_("Affairs"),
+        total=total,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -151,11 +152,8 @@ def test_no_sequence_of_outcomes_and_tasks_loses_a_number_or_leaves_the_table(
             transaction.savepoint_rollback(self.savepoint)
 
         def attempt(self, act: Callable[..., object], **named: object) -> None:
-            try:
-                with transaction.atomic():
-                    act(**named)
-            except (ActionRefused, Undone):
-                pass
+            with suppress(ActionRefused, Undone), transaction.atomic():
+                act(**named)
 
         @rule(outcome=st.sampled_from(["decided", "rejected", "deferred"]), undone=st.booleans())
         def record(self, outcome: str, undone: bool) -> None:

@@ -35,13 +35,15 @@ AREA = "decisions"
 def list_decisions(request: HttpRequest) -> HttpResponse:
     """Show the register of the decisions the actor may see, as a page, CSV or XLSX."""
     actor = enter_structure(request)
+    choices = queries.register_choices(actor)
     table = ui.data_table(
         query=request.GET,
         rows=queries.register(actor),
         columns=pages.REGISTER_COLUMNS,
-        filters=pages.register_filters(queries.register_choices(actor)),
+        filters=pages.register_filters(choices),
         default_sort="-datum",
         name=_("Decisions"),
+        total=choices.total,
     )
     if table.export_format:
         return ui.export_table(table)

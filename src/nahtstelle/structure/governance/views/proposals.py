@@ -67,9 +67,6 @@ def list_all_proposals(request: HttpRequest) -> HttpResponse:
 def _list_page(request: HttpRequest, tab: str) -> HttpResponse:
     """The list with tabs, filters, sorting, pages and export."""
     actor = enter_structure(request)
-    table = proposal_table(actor, query=request.GET, tab=tab)
-    if table.export_format:
-        return ui.export_table(table)
     counts = queries.tab_counts(actor)
     pages = (
         ("offen", _("Open"), "list_proposals", counts.open),
@@ -77,6 +74,10 @@ def _list_page(request: HttpRequest, tab: str) -> HttpResponse:
         ("abgeschlossen", _("Closed"), "list_closed_proposals", counts.closed),
         ("alle", _("All"), "list_all_proposals", counts.all),
     )
+    total = next(count for key, _label, _name, count in pages if key == tab)
+    table = proposal_table(actor, query=request.GET, tab=tab, total=total)
+    if table.export_format:
+        return ui.export_table(table)
     tabs = [
         ui.Tab(label=label, url=reverse(f"governance:{name}"), current=key == tab, count=count)
         for key, label, name, count in pages
