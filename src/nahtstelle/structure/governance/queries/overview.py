@@ -32,11 +32,14 @@ class Overview:
 
 def overview(actor: Actor, *, today: dt.date, done: bool, page: str | None) -> Overview:
     """Return the overview of an actor (at most seven queries, however much there is)."""
-    duties = worklist.closed_duties_for(actor) if done else worklist.duties_for(actor)
+    counts = worklist.duty_counts(actor, today)
+    paginator = Paginator(worklist.closed_duties_for(actor) if done else worklist.duties_for(actor), PER_PAGE)
+    if not done:
+        paginator.count = counts.total
     meetings = meetings_of_year(actor, today.year)
     return Overview(
-        counts=worklist.duty_counts(actor, today),
-        duties=Paginator(duties, PER_PAGE).get_page(page),
+        counts=counts,
+        duties=paginator.get_page(page),
         band=band_of(meetings, year=today.year, today=today) if meetings else None,
         year=today.year,
         meetings=len(meetings),
