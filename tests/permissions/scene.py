@@ -136,42 +136,40 @@ class Scene:
     def rows(self) -> Iterator[Row]:
         """Yield all lines."""
         for state in ProposalState.values:
-            yield from self._lines("proposal", state, self._proposal(state), PROPOSAL_VERBS, PROPOSAL)
+            yield from self.lines("proposal", state, self.proposal(state), PROPOSAL_VERBS, PROPOSAL)
         for meeting_state in MeetingState.values:
-            yield from self._lines(
-                "meeting", meeting_state, self._meeting(meeting_state), MEETING_VERBS, MEETING
+            yield from self.lines(
+                "meeting", meeting_state, self.meeting(meeting_state), MEETING_VERBS, MEETING
             )
-        decision = self._decision(self._proposal(ProposalState.DECIDED))
-        yield from self._lines(
+        decision = self.decision(self.proposal(ProposalState.DECIDED))
+        yield from self.lines(
             "decision", "frozen", decision, {key: ("", can) for key, can in DECISION_VERBS.items()}, None
         )
         for task_state in TaskState.values:
             verbs = {key: (key, can) for key, can in TASK_VERBS.items()}
-            yield from self._lines("task", task_state, self._task(decision, task_state), verbs, TASK)
+            yield from self.lines("task", task_state, self.task(decision, task_state), verbs, TASK)
         statement = Statement.objects.filter(member=self.asked).first()
-        yield Row("statement", "open", "answer", self._simple(permissions.can_answer_statement, statement))
+        yield Row("statement", "open", "answer", self.simple(permissions.can_answer_statement, statement))
         consultation = Consultation.objects.first()
         yield Row(
-            "consultation", "open", "close", self._simple(permissions.can_close_consultation, consultation)
+            "consultation", "open", "close", self.simple(permissions.can_close_consultation, consultation)
         )
-        yield Row("body", "any", "see", self._seen(self.bodies.ekg))
-        yield Row("body", "any", "administer", self._simple(permissions.can_administer_body, self.bodies.ekg))
+        yield Row("body", "any", "see", self.seen(self.bodies.ekg))
+        yield Row("body", "any", "administer", self.simple(permissions.can_administer_body, self.bodies.ekg))
         yield from self._register()
         for (thing, state, verb), may in FREE_VERBS.items():
-            yield Row(thing, state, verb, self._simple(may, None))
+            yield Row(thing, state, verb, self.simple(may, None))
 
     def _register(self) -> Iterator[Row]:
         """Yield the lines of the administration: an ordinary person (the author) and a privileged one."""
         for state, person in (("ordinary", self.author), ("privileged", self.privileged)):
             for verb, may in PERSON_VERBS.items():
-                yield Row("person", state, verb, self._simple(may, person))
+                yield Row("person", state, verb, self.simple(may, person))
         institution = self.institutions.ags
-        yield Row("institution", "any", "change", self._simple(register.can_change_institution, institution))
+        yield Row("institution", "any", "change", self.simple(register.can_change_institution, institution))
 
-    def _lines(
-        self, thing: str, state: str, row: Any, verbs: dict[str, Any], lifecycle: Any
-    ) -> Iterator[Row]:
-        seen = self._seen(row)
+    def lines(self, thing: str, state: str, row: Any, verbs: dict[str, Any], lifecycle: Any) -> Iterator[Row]:
+        seen = self.seen(row)
         yield Row(thing, state, "see", seen)
         for name, (verb, may) in verbs.items():
             if verb and not lifecycle.allows(verb, state):
@@ -182,14 +180,14 @@ class Scene:
             )
             yield Row(thing, state, name, answers)
 
-    def _seen(self, row: Any) -> tuple[str, ...]:
+    def seen(self, row: Any) -> tuple[str, ...]:
         rows = type(row).objects
         return tuple(
             "yes" if rows.visible_to(self.actors[role]).filter(pk=row.pk).exists() else "404"
             for role in ROLES
         )
 
-    def _simple(self, may: Callable[[Actor, Any], bool], row: Any) -> tuple[str, ...]:
+    def simple(self, may: Callable[[Actor, Any], bool], row: Any) -> tuple[str, ...]:
         return tuple("yes" if may(self.actors[role], row) else "403" for role in ROLES)
 
     def _bodies(self) -> SimpleNamespace:
@@ -230,7 +228,7 @@ class Scene:
             Appointment.objects.create(user=people[role], body=body, function="member", period=SINCE)
         return people
 
-    def _proposal(self, state: str) -> Proposal:
+    def proposal(self, state: str) -> Proposal:
         count = Proposal.objects.count()
         draft = state == ProposalState.DRAFT
         before = {"draft", "submitted", "in_consultation", "returned", "forwarded", "withdrawn"}
@@ -258,10 +256,10 @@ class Scene:
                 consultation=consultation, member=self.asked, institution=self.asked.institution
             )
         if state in {"decided", "in_execution", "completed"}:
-            self._task(self._decision(proposal), TaskState.OPEN)
+            self.task(self.decision(proposal), TaskState.OPEN)
         return proposal
 
-    def _meeting(self, state: str) -> Meeting:
+    def meeting(self, state: str) -> Meeting:
         return Meeting.objects.create(
             body=self.bodies.ekg,
             state=state,
@@ -269,7 +267,7 @@ class Scene:
             invited_at=None if state == MeetingState.PLANNED else NOW,
         )
 
-    def _decision(self, proposal: Proposal) -> Decision:
+    def decision(self, proposal: Proposal) -> Decision:
         existing = proposal.decisions.first()
         if existing is not None:
             return existing
@@ -291,7 +289,7 @@ class Scene:
         decision.recipients.create(institution=self.institutions.ags)
         return decision
 
-    def _task(self, decision: Decision, state: str) -> Task:
+    def task(self, decision: Decision, state: str) -> Task:
         done = state != TaskState.OPEN
         return Task.objects.create(
             decision=decision,

@@ -1,0 +1,6 @@
+"""Who takes a step, as the transition tables name it."""
+
+AUTHOR = "Antragsteller"
+SECRETARIAT = "Geschäftsstelle"
+MINUTES = "Protokoll"
+RESPONSIBLE = "Verantwortliche"
