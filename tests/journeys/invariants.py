@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.lifecycle.models import StateChange
-from nahtstelle.ground.records.queries import damaged_versions
+from nahtstelle.ground.records.queries.documents import damaged_versions
 from nahtstelle.structure.governance.models import AgendaItem, Counter, Decision, Proposal
 
 faults = [f"a stored file is damaged: {version}" for version in damaged_versions()]

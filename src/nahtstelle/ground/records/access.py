@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Model, Q, QuerySet
+
 from nahtstelle.ground.identity.api import Actor
 
 AccessRule = Callable[[Actor, int], bool]
+VisibleOwners = Callable[[Actor], QuerySet[Model]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ OwnerLinkSource = Callable[[int], OwnerLink]
 
 _rules: dict[str, AccessRule] = {}
 _links: dict[str, OwnerLinkSource] = {}
+_visible: dict[str, VisibleOwners] = {}
 
 
 def register_access(owner_type: str, rule: AccessRule) -> None:
@@ -32,6 +36,26 @@ def register_access(owner_type: str, rule: AccessRule) -> None:
 def register_owner(owner_type: str, source: OwnerLinkSource) -> None:
     """Say where the pages of an owner type are: `source(owner_id) -> OwnerLink`. The latest registration counts."""
     _links[owner_type] = source
+
+
+def register_visible_owners(owner_type: str, owners: VisibleOwners) -> None:
+    """Say which things of an owner type an actor sees, for lists: `owners(actor)` is a queryset of the things.
+
+    It must agree with the rule of `register_access`. The latest registration counts.
+    """
+    _visible[owner_type] = owners
+
+
+def visible_owners_rule(actor: Actor, *, prefix: str = "") -> Q:
+    """Return the condition for dossiers whose owner the actor sees; `prefix` leads to them («dossier__»).
+
+    Owner types without a registration are seen by nobody.
+    """
+    rule = Q(pk__in=[])
+    for owner_type, owners in _visible.items():
+        ids = owners(actor).order_by().values("pk")
+        rule |= Q(**{f"{prefix}owner_type": owner_type, f"{prefix}owner_id__in": ids})
+    return rule
 
 
 def owner_allows(*, actor: Actor, owner_type: str, owner_id: int) -> bool:

@@ -1,11 +1,17 @@
 """The door of the room: dossiers, documents, versions, generated PDFs."""
 
-from nahtstelle.ground.records.access import OwnerLink, register_access, register_owner
-from nahtstelle.ground.records.actions import add_document, add_version, open_dossier
+from nahtstelle.ground.records.access import (
+    OwnerLink,
+    register_access,
+    register_owner,
+    register_visible_owners,
+    visible_owners_rule,
+)
+from nahtstelle.ground.records.actions.documents import add_document, add_version, open_dossier
 from nahtstelle.ground.records.encryption import master_key_path
 from nahtstelle.ground.records.files import accepted_extensions, check_file, clean_filename
 from nahtstelle.ground.records.presentation import document_line, document_lines
-from nahtstelle.ground.records.queries import (
+from nahtstelle.ground.records.queries.documents import (
     DocumentRef,
     DossierRef,
     VersionRef,
@@ -59,5 +65,7 @@ __all__ = [
     "read_version",
     "register_access",
     "register_owner",
+    "register_visible_owners",
     "render_pdf",
+    "visible_owners_rule",
 ]

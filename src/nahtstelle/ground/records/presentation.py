@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from nahtstelle.ground.records.queries import DocumentPage, DocumentRef, VersionRef, documents
+from nahtstelle.ground.records.queries.documents import DocumentPage, DocumentRef, VersionRef, documents
 from nahtstelle.ground.records.states import Classification
 from nahtstelle.ground.ui.api import DocumentLine, Fact, file_size, moment
 

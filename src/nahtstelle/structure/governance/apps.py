@@ -28,12 +28,19 @@ class GovernanceConfig(AppConfig):
         """The rail's area «Geschäfte», and who reads the papers of a proposal: whoever sees the proposal."""
         from django.utils.translation import gettext_lazy as _
 
-        from nahtstelle.ground.records.api import OwnerLink, register_access, register_owner
+        from nahtstelle.ground.records.api import (
+            OwnerLink,
+            register_access,
+            register_owner,
+            register_visible_owners,
+        )
         from nahtstelle.ground.ui import api as ui
+        from nahtstelle.structure.governance.models import Proposal
         from nahtstelle.structure.governance.permissions import can_enter_structure
         from nahtstelle.structure.governance.queries import proposals
 
         register_access(proposals.SUBJECT, proposals.may_read_papers)
+        register_visible_owners(proposals.SUBJECT, Proposal.objects.visible_to)
         register_owner(proposals.SUBJECT, lambda pk: OwnerLink(*proposals.owner_of_papers(pk)))
         ui.register_area(
             ui.Area(

@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.records.api import OwnerLink, register_access, register_owner
+from nahtstelle.ground.records.api import (
+    OwnerLink,
+    register_access,
+    register_owner,
+    register_visible_owners,
+)
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.models import Decision
 from nahtstelle.structure.governance.permissions import can_enter_structure
@@ -19,6 +24,7 @@ def register_decisions() -> None:
     """Register the area «Decisions» and the rule for the excerpts; called once, when Django is ready."""
     register_access(OWNER, may_read_excerpt)
     register_owner(OWNER, owner_of_excerpt)
+    register_visible_owners(OWNER, Decision.objects.visible_to)
     ui.register_area(
         ui.Area(
             key="decisions",

@@ -23,6 +23,7 @@ def register_meetings() -> None:
     """Register everything; called once in `ready()`."""
     records.register_access(SUBJECT, may_read_papers)
     records.register_owner(SUBJECT, owner_of_papers)
+    records.register_visible_owners(SUBJECT, Meeting.objects.visible_to)
     identity.register_person_section(appointments_card)
     identity.register_demonstration_people(demonstration_groups)
     worklist.register_kinds(KINDS)

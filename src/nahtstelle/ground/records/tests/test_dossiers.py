@@ -177,7 +177,7 @@ def test_a_file_in_the_place_of_another_is_noticed(version, actor, dossier):
     )
     row = Version.objects.select_related("document__dossier").get(pk=version.id)
     row.storage_name = Version.objects.get(pk=other.id).storage_name
-    from nahtstelle.ground.records.queries import content_of
+    from nahtstelle.ground.records.queries.documents import content_of
 
     with pytest.raises(api.FileDamaged):
         content_of(row)

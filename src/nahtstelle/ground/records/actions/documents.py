@@ -16,7 +16,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records.encryption import encrypt_version, master_key, unwrap_key, wrap_new_key
 from nahtstelle.ground.records.files import CheckedFile, check_file, read_upload
 from nahtstelle.ground.records.models import Document, Dossier, DossierCounter, Version
-from nahtstelle.ground.records.queries import (
+from nahtstelle.ground.records.queries.documents import (
     DossierRef,
     VersionRef,
     content_of,

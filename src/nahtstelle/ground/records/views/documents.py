@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from nahtstelle.ground.records import actions, queries
+from nahtstelle.ground.records.actions import documents as actions
 from nahtstelle.ground.records.models import Document, Version
 from nahtstelle.ground.records.presentation import document_facts, version_lines
+from nahtstelle.ground.records.queries import documents as queries
 from nahtstelle.ground.records.refusals import FileDamaged, MasterKeyRefused
 
 INLINE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"

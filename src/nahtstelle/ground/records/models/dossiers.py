@@ -1,0 +1,77 @@
+"""Dossiers: the papers of one thing, under one key."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.records.access import visible_owners_rule
+from nahtstelle.ground.records.encryption import WRAPPED_KEY_BYTES
+from nahtstelle.ground.records.states import Classification
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    """Reading dossiers."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the thing sees its dossier; the owner of the thing decides."""
+        return self.filter(visible_owners_rule(actor)) if actor.is_authenticated else self.none()
+
+
+class DossierCounter(models.Model):
+    """The last number given at a position of the file plan in a year; locked while the next one is taken."""
+
+    file_plan = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["file_plan", "year"]
+        constraints = [models.UniqueConstraint(fields=["file_plan", "year"], name="dossier_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_plan}-{self.year}: {self.last_number}"
+
+
+class Dossier(models.Model):
+    """The papers of one thing that an app above owns (`owner_type`, `owner_id`), under one key."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=300)
+    file_plan = models.CharField(max_length=20)
+    classification = models.CharField(max_length=20, choices=Classification)
+    retention_years = models.PositiveSmallIntegerField()
+    owner_type = models.CharField(max_length=60)
+    owner_id = models.BigIntegerField()
+    wrapped_key = models.BinaryField()
+    opened_at = models.DateTimeField()
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number", "pk"]
+        indexes = [models.Index(fields=["owner_type", "owner_id"], name="dossier_owner")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="dossier_has_title"),
+            models.CheckConstraint(condition=~Q(owner_type=""), name="dossier_has_owner"),
+            models.CheckConstraint(
+                condition=Q(classification__in=Classification.values), name="dossier_classification_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9]{2}(\.[0-9]{2})*-[0-9]{4}-[0-9]{3,}$"),
+                name="dossier_number_form",
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("wrapped_key"), WRAPPED_KEY_BYTES), name="dossier_key_length"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
