@@ -91,6 +91,7 @@ def _meetings(scene: dict[str, Any]) -> list[str]:
         *(f"/sitzungen/{pk}/" for pk in (*scene["meetings"].values(), scene["under_way"]) if pk),
         *(f"{planned}{part}/" for part in ("aendern", "absagen", "traktanden")),
         f"/sitzungen/{scene['under_way']}/durchfuehrung/",
+        f"/sitzungen/{scene['under_way']}/traktanden/{scene['open_items'][0]}/zugang/",
         *(f"/traktanden/{pk}/ergebnis/" for pk in (*scene["open_items"], scene["closed_item"])),
     ]
 

@@ -5,4 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = ()
+from tests.permissions.scene_packs import rows_of_packs
+
+THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (rows_of_packs,)

@@ -52,8 +52,8 @@ def schedule_proposal(
 ) -> AgendaItem:
     """Put an accepted proposal at the end of the agenda of a meeting of the body whose turn it is.
 
-    After the invitation the item is marked as added, and so are its papers.
-    Raises PermissionRefused, TransitionRefused, ProposalNotSchedulable.
+    After the invitation the item is marked as added, and so are its papers. A restricted proposal comes on restricted:
+    the secretariat names its readers again. Raises PermissionRefused, TransitionRefused, ProposalNotSchedulable.
     """
     meeting = locked_meeting(meeting_id)
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
@@ -71,6 +71,7 @@ def schedule_proposal(
         presenter=presenter,
         proposal=proposal,
         is_late=meeting.state == MeetingState.INVITED,
+        is_restricted=proposal.is_restricted,
     )
     if item.is_late:
         freeze_papers(items=[item], is_added=True, now=now)

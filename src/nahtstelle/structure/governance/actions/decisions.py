@@ -86,6 +86,7 @@ class NewDecision:
     proposal: Proposal | None = None
     theme_id: int | None = None
     corrects: Decision | None = None
+    source_item_id: int | None = None
     needs_government_resolution: bool = False
     agreement: str = ""
     votes: tuple[int | None, int | None, int | None] = (None, None, None)
@@ -124,6 +125,7 @@ def number_decision(
         outcome=new.outcome,
         meeting=new.meeting,
         item=new.item,
+        source_item_id=new.item.pk if new.item else new.source_item_id,
         kind=new.kind,
         title=new.title.strip(),
         text=text,
@@ -256,6 +258,7 @@ def correct_decision(
         proposal=old.proposal,
         theme_id=old.theme_id,
         corrects=old,
+        source_item_id=old.source_item_id,
         needs_government_resolution=old.needs_government_resolution,
     )
     institutions = [row.institution_id for row in old.recipients.all() if row.institution_id]

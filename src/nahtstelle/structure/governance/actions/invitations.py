@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.models import Appointment, Meeting
+from nahtstelle.structure.governance.queries.agenda import open_items_of
 from nahtstelle.structure.governance.queries.agenda_document import agenda_data
 from nahtstelle.structure.governance.queries.attendance import roll_of
 
@@ -20,10 +21,14 @@ AGENDA_KIND = "agenda"
 
 
 def store_agenda(*, meeting: Meeting, actor: Actor, now: dt.datetime) -> records.VersionRef:
-    """Set the invitation with the agenda as PDF and keep it in the meeting's dossier; a later one is a new version."""
+    """Set the invitation with the agenda as PDF and keep it in the meeting's dossier; a later one is a new version.
+
+    Whoever sees the meeting reads it, so restricted items are not on it: they are in the packs of those concerned.
+    """
     dossier_id = _dossier_of(meeting, actor, now)
     content = records.render_pdf(
-        template="governance/agenda", data=agenda_data(meeting, issued_on=timezone.localdate(now))
+        template="governance/agenda",
+        data=agenda_data(meeting, items=open_items_of(meeting), issued_on=timezone.localdate(now)),
     )
     name = f"{_('Invitation')} {meeting.body.short_name} {meeting.date.isoformat()}.pdf"
     filename = records.clean_filename(name)

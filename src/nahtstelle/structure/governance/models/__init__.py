@@ -12,6 +12,7 @@ from nahtstelle.structure.governance.models.bodies import (
 from nahtstelle.structure.governance.models.decisions import Decision, Recipient, Task
 from nahtstelle.structure.governance.models.meetings import (
     AgendaItem,
+    AgendaItemReader,
     AgendaPaper,
     Attendance,
     Meeting,
@@ -21,6 +22,7 @@ from nahtstelle.structure.governance.models.proposals import Consultation, Propo
 
 __all__ = [
     "AgendaItem",
+    "AgendaItemReader",
     "AgendaPaper",
     "Appointment",
     "Attendance",

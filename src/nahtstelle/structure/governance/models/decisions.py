@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 
+from nahtstelle.structure.governance.models.meetings import AgendaItem, restriction_lifted_for
 from nahtstelle.structure.governance.states import (
     NUMBERED_OUTCOMES,
     DecisionRule,
@@ -26,7 +27,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Reading decisions."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Members of the body and of the bodies above it, the proposer's office, recipients, those with a task."""
+        """Members of the body and of the bodies above it, the proposer's office, recipients, those with a task.
+
+        A decision on a restricted item opens to members of bodies only where they may see the item.
+        """
         if not actor.is_authenticated or actor.is_case_level:
             return self.none()
         if actor.is_secretariat:
@@ -36,7 +40,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         if actor.institution_id:
             mine |= Q(institution_id=actor.institution_id)
         rule = (
-            Q(body__in=actor.readable_body_ids)
+            (Q(body__in=actor.readable_body_ids) & ~Q(Exists(_hidden_item(actor))))
             | Q(Exists(received.filter(mine)))
             | Q(Exists(Task.objects.responsible(actor).filter(decision=OuterRef("pk"))))
             | Q(proposal__author_id=actor.user_id)
@@ -44,6 +48,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         if actor.institution_id:
             rule |= Q(proposal__institution_id=actor.institution_id)
         return self.filter(rule)
+
+
+def _hidden_item(actor: Actor) -> models.QuerySet[AgendaItem]:
+    """The restricted item a decision comes from, where the actor may not see it."""
+    return AgendaItem.objects.filter(pk=OuterRef("source_item")).exclude(restriction_lifted_for(actor))
 
 
 class Decision(models.Model):
@@ -63,6 +72,10 @@ class Decision(models.Model):
     item = models.OneToOneField(
         "governance.AgendaItem", null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
     )
+    source_item = models.ForeignKey(
+        "governance.AgendaItem", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="the item it comes from; of a correction the item of what it corrects",
+    )  # fmt: skip
     kind = models.CharField(max_length=20, choices=Matter)
     title = models.CharField(max_length=300)
     text = models.TextField()

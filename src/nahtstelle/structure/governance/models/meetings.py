@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from nahtstelle.structure.governance.states import (
+    AppointmentFunction,
     DecisionRule,
     MeetingKind,
     MeetingState,
@@ -79,8 +80,39 @@ class Meeting(models.Model):
         return f"{self.body_id} {self.date}"
 
 
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    """Reading items of agendas."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the meeting; a restricted item only the secretariat, the chair and the readers named.
+
+        «So können auch nur die betroffenen Vertretungen miteinbezogen sein» (000 §6.1.2).
+        """
+        if not actor.is_authenticated or actor.is_case_level:
+            return self.none()
+        if actor.is_secretariat:
+            return self
+        return self.filter(restriction_lifted_for(actor), meeting__body__in=actor.readable_body_ids)
+
+
+def restriction_lifted_for(actor: Actor) -> Q:
+    """Return the condition on items: not restricted, or open to this actor as chair of the body or named reader."""
+    if actor.user_id is None:
+        return Q(is_restricted=False)
+    named = AgendaItemReader.objects.filter(item=OuterRef("pk"), user_id=actor.user_id)
+    return Q(is_restricted=False) | Q(meeting__body__in=chaired_by(actor)) | Q(Exists(named))
+
+
+def chaired_by(actor: Actor) -> frozenset[int]:
+    """Return the bodies the actor chairs today (no query)."""
+    chair = AppointmentFunction.CHAIR
+    return frozenset(held.body_id for held in actor.appointments if held.function == chair)
+
+
 class AgendaItem(models.Model):
-    """An item of the agenda; `is_late` when it came after the invitation (ad hoc)."""
+    """An item of the agenda; `is_late` when it came after the invitation (ad hoc), `is_restricted` when only
+    those named may see it.
+    """
 
     meeting = models.ForeignKey("governance.Meeting", on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
@@ -91,6 +123,7 @@ class AgendaItem(models.Model):
         "governance.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
     is_late = models.BooleanField(default=False)
+    is_restricted = models.BooleanField(default=False, help_text="seen by the named readers only")
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_text = models.TextField(blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +135,8 @@ class AgendaItem(models.Model):
     votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(null=True, blank=True)
     deferred_to = models.DateField(null=True, blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -127,6 +162,20 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.title}"
+
+
+class AgendaItemReader(models.Model):
+    """Somebody who may see a restricted item."""
+
+    item = models.ForeignKey("governance.AgendaItem", on_delete=models.CASCADE, related_name="readers")
+    user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["user__sort_name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "user"], name="item_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.user_id}"
 
 
 class AgendaPaper(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 
+from nahtstelle.structure.governance.models.meetings import AgendaItem
 from nahtstelle.structure.governance.states import (
     FieldOfService,
     Matter,
@@ -31,6 +32,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Who needs it: the author; once submitted the author's office, the secretariat and the members asked;
 
         once accepted the members of the bodies on its route (and of the bodies above these); those who carry a task.
+        A restricted one opens to members of bodies only where they see one of its agenda items.
         """
         if not actor.is_authenticated or actor.is_case_level:
             return self.none()
@@ -48,8 +50,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             on_route = Exists(
                 Referral.objects.filter(proposal=OuterRef("pk"), body__in=actor.readable_body_ids)
             )
-            rule |= Q(accepted_at__isnull=False) & Q(on_route)
+            rule |= Q(accepted_at__isnull=False, is_restricted=False) & Q(on_route)
+            rule |= Q(is_restricted=True) & Q(Exists(_items_seen(actor)))
         return self.filter(rule)
+
+
+def _items_seen(actor: Actor) -> models.QuerySet[AgendaItem]:
+    return AgendaItem.objects.visible_to(actor).filter(proposal=OuterRef("pk"))
 
 
 def _has_task(actor: Actor) -> Exists:
@@ -81,6 +88,7 @@ class Proposal(models.Model):
         "identity.Institution", on_delete=models.PROTECT, related_name="proposals"
     )
     state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.DRAFT)
+    is_restricted = models.BooleanField(default=False, help_text="restricted on an agenda; stays so off it")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

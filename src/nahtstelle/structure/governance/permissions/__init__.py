@@ -21,6 +21,7 @@ from nahtstelle.structure.governance.permissions.meetings import (
     can_record_attendance,
     can_record_outcome,
     can_record_recusal,
+    can_restrict_item,
 )
 from nahtstelle.structure.governance.permissions.proposals import (
     can_accept_proposal,
@@ -74,6 +75,7 @@ __all__ = [
     "can_record_outcome",
     "can_record_recusal",
     "can_report_task",
+    "can_restrict_item",
     "can_return_proposal",
     "can_schedule_proposal",
     "can_start_execution",

@@ -16,5 +16,7 @@ def can_edit_meeting(actor: Actor, meeting: Meeting) -> bool:
     return actor.is_secretariat
 
 
-can_edit_agenda = can_invite_meeting = can_hold_meeting = can_cancel_meeting = can_edit_meeting
+can_edit_agenda = can_restrict_item = can_invite_meeting = can_hold_meeting = can_cancel_meeting = (
+    can_edit_meeting
+)
 can_record_attendance = can_record_recusal = can_record_outcome = can_edit_meeting

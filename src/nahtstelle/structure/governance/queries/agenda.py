@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.models import (
     AgendaItem,
+    AgendaItemReader,
     AgendaPaper,
     Meeting,
     Proposal,
@@ -30,11 +32,31 @@ class ItemPaper:
     is_new: bool = False
 
 
-def items_of(meeting: Meeting) -> list[AgendaItem]:
-    """Return the items in order with what their pages show (three queries)."""
+def items_of(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
+    """Return the items the actor may see, in order, with what their pages show (three queries).
+
+    `position` is the number of an item for everybody: what somebody may not see leaves a gap (decision 0015).
+    """
+    return _with_pages(AgendaItem.objects.visible_to(actor).filter(meeting=meeting))
+
+
+def open_items_of(meeting: Meeting) -> list[AgendaItem]:
+    """Return the items that everybody who sees the meeting may see (three queries)."""
+    return _with_pages(AgendaItem.objects.filter(meeting=meeting, is_restricted=False))
+
+
+def readers_of(items: Sequence[AgendaItem]) -> dict[int, list[str]]:
+    """Return the names of those who may see each restricted item (one query)."""
+    found: dict[int, list[str]] = {item.pk: [] for item in items if item.is_restricted}
+    rows = AgendaItemReader.objects.filter(item__in=found).select_related("user")
+    for row in rows.order_by("user__sort_name", "pk"):
+        found[row.item_id].append(row.user.full_name)
+    return found
+
+
+def _with_pages(rows: QuerySet[AgendaItem]) -> list[AgendaItem]:
     rows = (
-        AgendaItem.objects.filter(meeting=meeting)
-        .select_related("proposal__institution", "proposal__theme", "decision")
+        rows.select_related("proposal__institution", "proposal__theme", "decision")
         .prefetch_related(
             Prefetch("recusals", Recusal.objects.select_related("user").order_by("user__sort_name", "pk")),
             Prefetch("papers", AgendaPaper.objects.order_by("pk")),

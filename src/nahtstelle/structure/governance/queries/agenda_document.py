@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from nahtstelle.structure.governance.models import AgendaItem, Appointment, Body, Meeting
-from nahtstelle.structure.governance.queries.agenda import ItemPaper, documents_of, items_of, papers_of
+from nahtstelle.structure.governance.queries.agenda import ItemPaper, documents_of, papers_of
 from nahtstelle.structure.governance.queries.attendance import Roll, roll_of
 from nahtstelle.structure.governance.states import AppointmentFunction, BodyKind
 
 
-def agenda_data(meeting: Meeting, *, issued_on: dt.date) -> dict[str, object]:
-    """Return the data of the invitation with agenda, as `agenda.typ` asks for it."""
-    items, roll = items_of(meeting), roll_of(meeting)
+def agenda_data(meeting: Meeting, *, items: Sequence[AgendaItem], issued_on: dt.date) -> dict[str, object]:
+    """Return the data of the invitation with agenda, as `agenda.typ` asks for it; `items` are those its reader sees."""
+    roll = roll_of(meeting)
     papers = papers_of(items, documents_of(meeting, items))
     office = Body.objects.filter(kind=BodyKind.SECRETARIAT).existing_on(issued_on).first()
     sender = (
@@ -30,16 +31,16 @@ def agenda_data(meeting: Meeting, *, issued_on: dt.date) -> dict[str, object]:
         "ends": meeting.ends_at.strftime("%H.%M") if meeting.ends_at else None,
         "place": meeting.place or _("to be announced"),
         "chair": _chair(roll),
-        "items": [_item(number, item, papers[item.pk]) for number, item in enumerate(items, start=1)],
+        "items": [_item(item, papers[item.pk]) for item in items],
         "deadlines": _deadlines(meeting),
         "recipients": [_recipient(row) for row in (*roll.members, *roll.associates)],
     }
 
 
-def _item(number: int, item: AgendaItem, papers: list[ItemPaper]) -> dict[str, object]:
+def _item(item: AgendaItem, papers: list[ItemPaper]) -> dict[str, object]:
     proposal = item.proposal
     return {
-        "number": number,
+        "number": item.position,
         "title": item.title,
         "kind": item.get_request_display(),
         "proposer": proposal.institution.label if proposal else None,

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Model, Q, QuerySet, Window
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.models import Appointment, Body, Competence, Decision, Meeting, Theme
+from nahtstelle.structure.governance.queries.meetings import items_seen
 from nahtstelle.structure.governance.states import VOTING_FUNCTIONS, AppointmentFunction, MeetingState
 
 PAST_PER_PAGE = 10
@@ -119,7 +120,7 @@ def membership(body: Body, day: dt.date, page: str | None = None) -> Membership:
 def meetings_of(actor: Actor, body: Body, year: int) -> list[Meeting]:
     """Return the meetings of a body in a year that the actor may see, in their order."""
     rows = Meeting.objects.visible_to(actor).filter(body=body, date__year=year)
-    return list(rows.annotate(items_count=Count("items")).order_by("date", "starts_at", "pk"))
+    return list(rows.annotate(items_count=items_seen(actor)).order_by("date", "starts_at", "pk"))
 
 
 def held_in(body: Body, year: int) -> int:

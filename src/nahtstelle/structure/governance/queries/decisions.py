@@ -143,9 +143,9 @@ def meetings_for_correction(decision: Decision) -> QuerySet[Meeting]:
 def item_for_outcome(*, actor: Actor, item_id: int) -> AgendaItem:
     """Return an item with meeting, body, proposal and recusals. Raises AgendaItem.DoesNotExist for outsiders."""
     recusals = Prefetch("recusals", Recusal.objects.select_related("user__institution"))
-    rows = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(actor).order_by())
     return (
-        rows.select_related("meeting__body", "proposal__institution")
+        AgendaItem.objects.visible_to(actor)
+        .select_related("meeting__body", "proposal__institution")
         .prefetch_related(recusals)
         .get(pk=item_id)
     )

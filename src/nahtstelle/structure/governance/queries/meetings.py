@@ -18,10 +18,14 @@ COMING = (MeetingState.PLANNED, MeetingState.INVITED)
 
 def list_meetings(actor: Actor) -> QuerySet[Meeting]:
     """Return the meetings the actor may see with the number of their items, the latest first."""
-    items = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    count = Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
-    rows = Meeting.objects.visible_to(actor).select_related("body").annotate(items_count=count)
+    rows = Meeting.objects.visible_to(actor).select_related("body").annotate(items_count=items_seen(actor))
     return rows.order_by("-date", "-starts_at", "-pk")
+
+
+def items_seen(actor: Actor) -> Coalesce:
+    """Return the number of a meeting's items that the actor may see, to annotate meetings with."""
+    items = AgendaItem.objects.visible_to(actor).filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    return Coalesce(Subquery(items.annotate(count=Count("pk")).values("count")), 0)
 
 
 def years_of(actor: Actor, today: dt.date) -> list[int]:
@@ -73,5 +77,5 @@ def next_meeting(actor: Actor, today: dt.date) -> Meeting | None:
     rows = Meeting.objects.visible_to(actor).filter(state__in=COMING, date__gte=today)
     if not actor.is_secretariat and actor.body_ids:
         rows = rows.filter(body__in=actor.body_ids)
-    rows = rows.select_related("body").annotate(items_count=Count("items"))
+    rows = rows.select_related("body").annotate(items_count=items_seen(actor))
     return rows.order_by("date", "starts_at", "pk").first()

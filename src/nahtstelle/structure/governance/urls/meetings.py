@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from nahtstelle.structure.governance.views import agenda, meetings
+from nahtstelle.structure.governance.views import agenda, meetings, restrictions
 
 urlpatterns: list[URLPattern] = [
     path("sitzungen/", meetings.list_meetings, name="list_meetings"),
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("sitzungen/<int:pk>/traktanden/ordnen/", agenda.order_agenda, name="order_agenda"),
     path("sitzungen/<int:pk>/traktanden/neu/", agenda.add_item, name="add_item"),
     path("sitzungen/<int:pk>/traktanden/<int:item_pk>/entfernen/", agenda.remove_item, name="remove_item"),
+    path(
+        "sitzungen/<int:pk>/traktanden/<int:item_pk>/zugang/",
+        restrictions.restrict_item,
+        name="restrict_item",
+    ),
     path("sitzungen/<int:pk>/durchfuehrung/", agenda.conduct_meeting, name="conduct_meeting"),
     path("sitzungen/<int:pk>/anwesenheit/", agenda.record_attendance, name="record_attendance"),
     path(

@@ -32,12 +32,14 @@ from nahtstelle.structure.governance.queries.attendance import Roll, entitled_by
 from nahtstelle.structure.governance.states import MeetingState
 from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views.doors import (
+    actor_of,
     demand,
     enter_structure,
     seen_item,
     seen_meeting,
     visible_proposal,
 )
+from nahtstelle.structure.governance.views.restrictions import access_lines
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 CHOICES_SHOWN = 10
@@ -54,7 +56,7 @@ def edit_agenda(request: HttpRequest, pk: int) -> HttpResponse:
 def _agenda_page(
     request: HttpRequest, meeting: Meeting, form: ItemForm, *, sentence: str = ""
 ) -> HttpResponse:
-    items = items_of(meeting)
+    items = items_of(meeting, actor_of(request))
     base = "-".join(str(item.pk) for item in items)
     is_open = meeting.state in actions.OPEN_STATES
     waiting = list(proposals_for(meeting)[: CHOICES_SHOWN + 1]) if is_open else []
@@ -68,6 +70,7 @@ def _agenda_page(
         "is_open": is_open,
         "form": form,
         "sentences": [sentence] if sentence else [],
+        "readers": access_lines(items),
         "turn": pages.turn_on_agenda(meeting, items=len(items)),
         "area": "bodies",
     }
@@ -77,9 +80,12 @@ def _agenda_page(
 
 def _sort_item(item: AgendaItem) -> ui.SortItem:
     added = _("added after the invitation") if item.is_late else ""
+    restricted = _("confidential") if item.is_restricted else ""
     proposal = _("Proposal %(number)s") % {"number": item.proposal.number} if item.proposal else ""
     note = " · ".join(
-        part for part in (str(item.get_request_display()), proposal, item.presenter, added) if part
+        part
+        for part in (str(item.get_request_display()), proposal, item.presenter, added, restricted)
+        if part
     )
     return ui.SortItem(key=str(item.pk), label=item.title, note=note)
 
@@ -202,7 +208,7 @@ def _conduct_page(
     recusal_form: RecusalForm | None = None,
     item_pk: int | None = None,
 ) -> HttpResponse:
-    items = items_of(meeting)
+    items = items_of(meeting, actor_of(request))
     recusals = [recusal for item in items for recusal in item.recusals.all()]
     entitled = entitled_by_item(roll, recusals, [item.pk for item in items])
     present = roll.present_without(())

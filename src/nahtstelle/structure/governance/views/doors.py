@@ -32,9 +32,10 @@ def seen_meeting(request: HttpRequest, pk: int) -> Meeting:
 
 
 def seen_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
-    """Return an item of a meeting the actor may see."""
+    """Return an item the actor may see, of a meeting the actor may see."""
     meeting = seen_meeting(request, pk)
-    return get_object_or_404(AgendaItem.objects.select_related("proposal"), meeting=meeting, pk=item_pk)
+    rows = AgendaItem.objects.visible_to(actor_of(request)).select_related("proposal")
+    return get_object_or_404(rows, meeting=meeting, pk=item_pk)
 
 
 def seen_body(request: HttpRequest, key: str) -> Body:

@@ -254,7 +254,7 @@ def item_lines(
     counts = entitled or {}
     return [
         ItemLine(
-            number=number,
+            number=item.position,
             item=item,
             papers=papers.get(item.pk, []),
             outcome_kind=OUTCOME_KINDS.get(item.outcome, "neutral"),
@@ -262,7 +262,7 @@ def item_lines(
             entitled=counts.get(item.pk, 0),
             quorum_met=counts.get(item.pk, 0) >= quorum,
         )
-        for number, item in enumerate(items, start=1)
+        for item in items
     ]
 
 

@@ -69,7 +69,7 @@ def list_meetings(request: HttpRequest) -> HttpResponse:
 def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a meeting: agenda, papers, people, deadlines, history; those who may see it."""
     actor, meeting, today = enter_structure(request), seen_meeting(request, pk), timezone.localdate()
-    items, roll = items_of(meeting), roll_of(meeting)
+    items, roll = items_of(meeting, actor), roll_of(meeting)
     documents = documents_of(meeting, items)
     papers = papers_of(items, documents)
     edits = can_edit_meeting(actor, meeting)
