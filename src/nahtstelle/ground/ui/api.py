@@ -36,7 +36,7 @@ from nahtstelle.ground.ui.pieces import (
     Turn,
 )
 from nahtstelle.ground.ui.queries import DraftState, draft_for
-from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search
+from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search, rail_figure
 from nahtstelle.ground.ui.tables import (
     ChoiceFilter,
     Column,
@@ -89,6 +89,7 @@ __all__ = [
     "export_table",
     "file_size",
     "moment",
+    "rail_figure",
     "register_area",
     "register_canton",
     "register_menu_entry",

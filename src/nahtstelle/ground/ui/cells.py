@@ -7,11 +7,11 @@ from typing import Any
 
 from django.template.base import render_value_in_context
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from nahtstelle.ground.ui import dates
-from nahtstelle.ground.ui.tables import Cell
+from nahtstelle.ground.ui.tables import Column, DataTable, resolve
 
 NOTHING = mark_safe('<span class="muted">–</span>')
 
@@ -36,9 +36,18 @@ def draw_due(day: date | None, today: date, *, done: bool = False) -> SafeString
     )
 
 
-def draw_cell(cell: Cell, today: date, context: Context) -> SafeString:
-    """A field of a table."""
-    column = cell.column
+def draw_rows(table: DataTable, today: date, context: Context) -> SafeString:
+    """The body of a table: one row of fields for each thing on the page."""
+    columns = [(column, _opening(column)) for column in table.columns]
+    lines = (
+        "".join([f"{opening}{_field(column, row, today, context)}</td>" for column, opening in columns])
+        for row in table.page.object_list
+    )
+    return mark_safe("".join([f"<tr>{line}</tr>" for line in lines]))  # noqa: S308 - each field is escaped
+
+
+def _opening(column: Column) -> SafeString:
+    """The start tag of a column's fields, made once a table."""
     classes = " ".join(
         name
         for name, wanted in (
@@ -48,18 +57,25 @@ def draw_cell(cell: Cell, today: date, context: Context) -> SafeString:
         )
         if wanted
     )
-    note = format_html('<span class="cell-note">{}</span>', cell.note) if cell.note else ""
-    return format_html('<td class="{}">{}{}</td>', classes, _inside(cell, today, context), note)
+    return format_html('<td class="{}">', classes)
 
 
-def _inside(cell: Cell, today: date, context: Context) -> SafeString | str:
-    kind, value = cell.column.kind, cell.value
-    if kind == "due":
-        return draw_due(value, today, done=cell.done)  # type: ignore[arg-type]
-    if kind == "tag":
-        return draw_tag(value, cell.tag_kind) if value else ""
-    text = _text(kind, value, context)
-    return format_html('<a href="{}">{}</a>', cell.url, text) if cell.url else text
+def _field(column: Column, row: Any, today: date, context: Context) -> str:
+    """What stands in a field, escaped: value or link, and the note below it."""
+    inside = conditional_escape(_inside(column, row, today, context))
+    note = column.note(row) if column.note else ""
+    return f'{inside}<span class="cell-note">{conditional_escape(str(note))}</span>' if note else inside
+
+
+def _inside(column: Column, row: Any, today: date, context: Context) -> SafeString | str:
+    value: Any = resolve(row, column.value)
+    if column.kind == "due":
+        return draw_due(value, today, done=bool(column.done and column.done(row)))
+    if column.kind == "tag":
+        return draw_tag(value, column.tag_kind(row) if column.tag_kind else "neutral") if value else ""
+    text = _text(column.kind, value, context)
+    url = column.url(row) if column.url else ""
+    return format_html('<a href="{}">{}</a>', url, text) if url else text
 
 
 def _text(kind: str, value: Any, context: Context) -> SafeString | str:
@@ -71,6 +87,8 @@ def _text(kind: str, value: Any, context: Context) -> SafeString | str:
         return dates.moment(value)
     if kind == "number":
         return dates.amount(value)
+    if isinstance(value, str):
+        return conditional_escape(value)
     return mark_safe(render_value_in_context(value, context))  # noqa: S308 - escaped there as in any template
 
 

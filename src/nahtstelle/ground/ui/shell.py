@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -16,6 +17,7 @@ from nahtstelle.ground.ui.pieces import Text
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 NEUTRAL_COLOUR = "#4c5661"
+LARGEST_FIGURE = 99
 
 
 class CantonLook(Protocol):
@@ -32,6 +34,11 @@ def _everybody(actor: Any) -> bool:
 
 def _no_figure(actor: Any) -> int | None:
     return None
+
+
+def rail_figure(rows: QuerySet[Any]) -> int | None:
+    """Count rows for the rail, no further than it shows («99+»): a page costs the same however much there is."""
+    return rows.order_by()[: LARGEST_FIGURE + 1].count() or None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +89,13 @@ class RailItem:
     count: int | None
     current: bool
     opens_group: bool
+
+    @property
+    def figure(self) -> str:
+        """The count as shown; empty for none."""
+        if self.count is None:
+            return ""
+        return f"{LARGEST_FIGURE}+" if self.count > LARGEST_FIGURE else str(self.count)
 
 
 class Frame:

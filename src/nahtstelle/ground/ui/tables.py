@@ -101,18 +101,6 @@ class Heading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A field of the table."""
-
-    column: Column
-    value: object
-    url: str
-    tag_kind: str
-    note: Text
-    done: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class PageLink:
     """A step of the pagination; without url it is the gap or the page one is on."""
 
@@ -150,11 +138,6 @@ class DataTable:
             sort_url=self._link({SORT: target, PAGE: ""}) if column.sort_paths else "",
             direction=direction,
         )
-
-    @property
-    def rows(self) -> list[list[Cell]]:
-        """The cells of the page."""
-        return [[cell_of(column, row) for column in self.columns] for row in self.page.object_list]
 
     @property
     def count(self) -> int:
@@ -299,18 +282,6 @@ def _may_be_empty(model: type[Model], path: str) -> bool:
 def _with_last_resort(rows: QuerySet[Model]) -> QuerySet[Model]:
     given = rows.query.order_by or rows.model._meta.ordering or ()
     return rows.order_by(*given, "pk")
-
-
-def cell_of(column: Column, row: Any) -> Cell:
-    """One field: what is shown, where it leads, how it is coloured."""
-    return Cell(
-        column=column,
-        value=resolve(row, column.value),
-        url=column.url(row) if column.url else "",
-        tag_kind=column.tag_kind(row) if column.tag_kind else "neutral",
-        note=column.note(row) if column.note else "",
-        done=column.done(row) if column.done else False,
-    )
 
 
 def resolve(row: Any, value: str | Callable[[Any], object]) -> object:

@@ -40,7 +40,7 @@ def register_meetings() -> None:
 
 def count_duties(actor: identity.Actor) -> int | None:
     """Return how much waits for the actor; None shows no figure (one query)."""
-    return worklist.duties_for(actor).count() or None
+    return ui.rail_figure(worklist.duties_for(actor))
 
 
 def may_read_papers(actor: identity.Actor, meeting_id: int) -> bool:

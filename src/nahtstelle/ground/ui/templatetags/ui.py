@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from nahtstelle.ground.ui import dates
-from nahtstelle.ground.ui.cells import draw_cell, draw_due, draw_tag
+from nahtstelle.ground.ui.cells import draw_due, draw_rows, draw_tag
 from nahtstelle.ground.ui.icons import draw_icon
-from nahtstelle.ground.ui.tables import Cell
+from nahtstelle.ground.ui.tables import DataTable
 
 register = template.Library()
 register.simple_tag(querystring, name="query_string", takes_context=True)
@@ -40,10 +40,10 @@ def due(day: date | None, today: date | None = None, done: object = False) -> Sa
     return draw_due(day, today or timezone.localdate(), done=bool(done))
 
 
-@register.simple_tag(takes_context=True, name="cell")
-def cell(context: template.Context, cell: Cell) -> SafeString:
-    """A field of a table."""
-    return draw_cell(cell, context.get("today") or timezone.localdate(), context)
+@register.simple_tag(takes_context=True, name="table_rows")
+def table_rows(context: template.Context, table: DataTable) -> SafeString:
+    """The body of a table."""
+    return draw_rows(table, context.get("today") or timezone.localdate(), context)
 
 
 @register.inclusion_tag("ui/components/_button.html", takes_context=True, name="button")

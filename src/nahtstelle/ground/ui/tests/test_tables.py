@@ -11,6 +11,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from nahtstelle.ground.ui import api as ui
+from nahtstelle.ground.ui.tables import resolve
 
 COLUMNS = (
     ui.Column(key="number", label="Nummer", value="number", sort="number"),
@@ -56,7 +57,7 @@ def table(query="", **options):
 
 
 def numbers(shown):
-    return [line[0].value for line in shown.rows]
+    return [resolve(row, shown.columns[0].value) for row in shown.page.object_list]
 
 
 def test_a_sort_link_sorts_and_the_same_link_again_turns_round():

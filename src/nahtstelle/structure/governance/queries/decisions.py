@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import Change, changes
@@ -74,15 +74,15 @@ class RegisterChoices:
 def register_choices(actor: Actor) -> RegisterChoices:
     """Return bodies, themes and years among the decisions the actor may see, and their number (three queries)."""
     visible = Decision.objects.visible_to(actor).order_by()
-    found = list(visible.values_list("body", "theme", "year").annotate(number=Count("pk")))
-    bodies = Body.objects.filter(pk__in={body for body, _theme, _year, _number in found})
-    themes = Theme.objects.filter(pk__in={theme for _body, theme, _year, _number in found})
-    years = sorted({year for _body, _theme, year, _number in found}, reverse=True)
+    bodies = Body.objects.filter(Exists(visible.filter(body=OuterRef("pk"))))
+    themes = Theme.objects.filter(Exists(visible.filter(theme=OuterRef("pk"))))
+    found = visible.aggregate(total=Count("pk"), first=Min("year"), last=Max("year"))
+    years = range(found["last"], found["first"] - 1, -1) if found["total"] else ()
     return RegisterChoices(
         bodies=tuple((body.pk, body.short_name) for body in bodies.order_by("rank", "sort_name", "pk")),
         themes=tuple((theme.pk, theme.name) for theme in themes.order_by("sort_name", "pk")),
         years=tuple((year, str(year)) for year in years),
-        total=sum(number for *_group, number in found),
+        total=found["total"],
     )
 
 

@@ -19,9 +19,9 @@ PER_PAGE = 15
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the page shows; `band` is None where the actor sees no meeting of the year."""
+    """All that the page shows; `band` is None where the actor sees no meeting of the year, `counts` at what is done."""
 
-    counts: worklist.DutyCounts
+    counts: worklist.DutyCounts | None
     duties: Page
     band: ui.YearBand | None
     year: int
@@ -32,9 +32,9 @@ class Overview:
 
 def overview(actor: Actor, *, today: dt.date, done: bool, page: str | None) -> Overview:
     """Return the overview of an actor (at most seven queries, however much there is)."""
-    counts = worklist.duty_counts(actor, today)
+    counts = None if done else worklist.duty_counts(actor, today)
     paginator = Paginator(worklist.closed_duties_for(actor) if done else worklist.duties_for(actor), PER_PAGE)
-    if not done:
+    if counts is not None:
         paginator.count = counts.total
     meetings = meetings_of_year(actor, today.year)
     return Overview(

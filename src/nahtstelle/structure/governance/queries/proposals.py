@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import Change, changes
 from nahtstelle.ground.records import api as records
-from nahtstelle.ground.ui.api import DocumentLine
+from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist.api import duties_for
 from nahtstelle.structure.governance.models import (
     AgendaItem,
@@ -89,7 +89,7 @@ def tab_counts(actor: Actor) -> TabCounts:
 
 def count_open_proposals(actor: Actor) -> int | None:
     """Return how many open proposals the actor sees, for the rail; None shows no figure."""
-    return Proposal.objects.visible_to(actor).filter(state__in=OPEN_STATES).count() or None
+    return ui.rail_figure(Proposal.objects.visible_to(actor).filter(state__in=OPEN_STATES))
 
 
 def may_read_papers(actor: Actor, proposal_id: int) -> bool:
@@ -123,7 +123,7 @@ class ProposalRecord:
     decisions: tuple[Decision, ...]
     statements: tuple[Statement, ...]
     changes: tuple[Change, ...]
-    documents: tuple[DocumentLine, ...]
+    documents: tuple[ui.DocumentLine, ...]
     due_on: dt.date | None
 
     @property
