@@ -40,10 +40,16 @@ class DecisionDossier:
     changes: tuple[Change, ...]
 
 
+LISTED = (
+    *("label", "title", "decided_on", "kind", "government_resolution", "needs_government_resolution"),
+    "body__short_name",
+)
+
+
 def register(actor: Actor) -> QuerySet[Decision]:
     """Return the decisions the actor may see, ready for the register."""
     corrected = Decision.objects.filter(corrects=OuterRef("pk"))
-    rows = Decision.objects.visible_to(actor).select_related("body").defer("text")
+    rows = Decision.objects.visible_to(actor).select_related("body").only(*LISTED)
     return rows.annotate(is_corrected=Exists(corrected))
 
 

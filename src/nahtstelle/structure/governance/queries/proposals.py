@@ -38,6 +38,10 @@ CLOSED_STATES = frozenset(
     }
 )
 OPEN_STATES = tuple(state for state in ProposalState.values if state not in CLOSED_STATES)
+LISTED = (
+    *("number", "title", "state", "origin", "field_of_service", "submitted_at"),
+    *("theme__name", "institution__name", "institution__short_name"),
+)
 ON_ROUTE = (ProposalState.ACCEPTED, ProposalState.SCHEDULED)
 
 
@@ -67,11 +71,15 @@ def listed_proposals(actor: Actor, *, tab: str) -> ProposalQuerySet:
     name = next_station.annotate(
         label=Coalesce(F("body__short_name"), Value(_("Government council")), output_field=CharField())
     )
-    return rows.select_related("institution", "theme").annotate(
-        station=Case(
-            When(state__in=ON_ROUTE, then=Subquery(name.values("label")[:1])),
-            default=Value(""),
-            output_field=CharField(),
+    return (
+        rows.select_related("institution", "theme")
+        .only(*LISTED)
+        .annotate(
+            station=Case(
+                When(state__in=ON_ROUTE, then=Subquery(name.values("label")[:1])),
+                default=Value(""),
+                output_field=CharField(),
+            )
         )
     )
 
