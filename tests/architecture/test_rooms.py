@@ -25,7 +25,7 @@ WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_crea
 MAY_WRITE = {"actions", "canton_files", "writing", "bulk"}  # the last two: the mechanism of `intake`
 NOT_ROWS = {"super()", "book"}  # a workbook is saved into a file
 SAYS_NOTHING = {"utils", "helpers", "misc", "common"}
-GROUND = ("records", "worklist", "identity", "audit", "lifecycle", "intake", "ui")
+GROUND = ("records", "search", "worklist", "identity", "audit", "lifecycle", "intake", "ui")
 
 
 def relative(path: Path) -> str:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "nahtstelle.structure.governance",
     "nahtstelle.ground.intake",
     "nahtstelle.ground.records",
+    "nahtstelle.ground.search",
     "nahtstelle.ground.worklist",
     "nahtstelle.ground.identity",
     "nahtstelle.ground.audit",

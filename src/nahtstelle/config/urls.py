@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("nahtstelle.structure.governance.urls")),
     path("", include("nahtstelle.ground.records.urls")),
+    path("", include("nahtstelle.ground.search.urls")),
     path("", include("nahtstelle.ground.worklist.urls")),
     path("", include("nahtstelle.ground.identity.urls")),
     path("", include("nahtstelle.ground.ui.urls")),

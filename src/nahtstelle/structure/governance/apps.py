@@ -17,12 +17,14 @@ class GovernanceConfig(AppConfig):
         from nahtstelle.structure.governance.decision_registry import register_decisions
         from nahtstelle.structure.governance.meeting_registry import register_meetings
         from nahtstelle.structure.governance.queries.appointments import appointments_of
+        from nahtstelle.structure.governance.search_registry import register_search
 
         register_canton_files()
         register_appointments(appointments_of)
         register_decisions()
         register_meetings()
         self._register_proposals()
+        register_search()
 
     def _register_proposals(self) -> None:
         """The rail's area «Geschäfte», and who reads the papers of a proposal: whoever sees the proposal."""
