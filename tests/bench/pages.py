@@ -55,6 +55,8 @@ PAGES = (
     PageSpec("Beschluss", _G + "show_decision", about="decision"),
     PageSpec("Aufträge", _G + "list_tasks"),
     PageSpec("Auftrag", _G + "show_task", about="task"),
+    PageSpec("Suche", "search:find", query={"q": "Integration"}),
+    PageSpec("Suche (Mitglied EKG)", "search:find", "bruno", query={"q": "Deutsch"}),
     PageSpec("Personen", _I + "list_people", "urs"),
     PageSpec("Person", _I + "show_person", "urs", "person"),
     PageSpec("Institutionen", _I + "list_institutions", "urs"),

@@ -40,7 +40,7 @@ _AE_OE = re.compile("([ao])e")
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents, umlauts and punctuation."""
-    low = unicodedata.normalize("NFC", text).lower().replace("ß", "ss")
+    low = unicodedata.normalize("NFC", text).lower().replace("ß", "ss").replace("i\u0307", "i")
     return _AE_OE.sub(r"\1", _UE.sub("u", low)).translate(_MAP)
 
 

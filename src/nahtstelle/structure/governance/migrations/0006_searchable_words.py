@@ -8,7 +8,7 @@ from nahtstelle.ground.search.api import AddSearchColumn
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0003_lists_at_any_size'),
+        ('governance', '0005_source_of_decisions'),
         ('search', '0001_german_words'),
     ]
 
