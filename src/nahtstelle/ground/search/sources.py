@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.ui.api import TagKind, Text
+from nahtstelle.ground.ui.api import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Found:
     facts: Sequence[str] = ()
     texts: Sequence[str] = ()
     state: Text = ""
-    state_kind: TagKind = "neutral"
+    state_kind: str = "neutral"
 
 
 @dataclass(frozen=True, kw_only=True)

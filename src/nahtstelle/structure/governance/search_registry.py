@@ -72,7 +72,7 @@ def matters(actor: Actor) -> Sequence[tuple[Any, Any]]:
 
 def on_route_of(rows: QuerySet[Proposal], body: str) -> QuerySet[Proposal]:
     """Narrow to proposals with a station at the body."""
-    return rows.filter(pk__in=Proposal.objects.filter(referrals__body=body).order_by().values("pk"))
+    return rows.filter(pk__in=Proposal.objects.filter(referrals__body=int(body)).order_by().values("pk"))
 
 
 PROPOSALS = {
