@@ -14,7 +14,7 @@ demo: .venv/.ready
 test: .venv/.ready
 	@$(BIN)/python tests/journeys/chromium.py
 	@$(BIN)/python -m nahtstelle.config.translations compile
-	$(BIN)/python -m pytest -n $(PARALLEL) --ignore=tests/journeys $(ARGUMENTS)
+	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadgroup --ignore=tests/journeys $(ARGUMENTS)
 	$(BIN)/python -m pytest tests/journeys
 
 check: .venv/.ready

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from nahtstelle.config.commands.parsing import speak_german
+
 Run = Callable[[argparse.Namespace], int]
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
@@ -68,6 +70,7 @@ def _guarded(run: Callable[[], int]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    speak_german()
     parser = argparse.ArgumentParser(
         prog="nahtstelle",
         description="Software für die interinstitutionelle Zusammenarbeit (IIZ) eines Kantons.",

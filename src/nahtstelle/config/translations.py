@@ -25,6 +25,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 CONFIG = Path(__file__).resolve().parent
 LANGUAGE = "de"
 NOT_SWISS = re.compile("[ßẞ„“”]")
+ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 FIXED_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -68,10 +69,16 @@ def used_messages(room: Room) -> Catalog:
     for path in _sources(room):
         text = path.read_text("utf-8")
         source = text if path.suffix == ".py" else _as_python(text, path)
-        for _line, ids, _comments, context in extract("python", BytesIO(source.encode()), keywords=KEYWORDS):
+        keywords = KEYWORDS | _aliases(source)
+        for _line, ids, _comments, context in extract("python", BytesIO(source.encode()), keywords=keywords):
             if ids:
                 found.add(ids, context=context)
     return found
+
+
+def _aliases(source: str) -> dict[str, tuple[int | tuple[int, str], ...] | None]:
+    """The functions under the names a file gives them: of `from … import gettext as _g` the `_g`."""
+    return {alias: KEYWORDS[name] for name, alias in ALIAS.findall(source) if name in KEYWORDS}
 
 
 def _sources(room: Room) -> Iterator[Path]:

@@ -60,6 +60,8 @@ def meeting_calendar(meeting: Meeting, envelope: Envelope) -> bytes:
     calendar.add_missing_timezones(
         first_date=dt.date(meeting.date.year - 1, 1, 1), last_date=dt.date(meeting.date.year + 2, 1, 1)
     )
+    for zone in calendar.timezones:
+        zone.pop("comment", None)  # an English note of the library's
     return calendar.to_ical()
 
 

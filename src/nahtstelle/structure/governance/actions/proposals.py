@@ -126,7 +126,7 @@ def change_proposal(
         return proposal
     for name in changed:
         setattr(proposal, name, getattr(text, name))
-    if proposal.state not in {ProposalState.DRAFT, ProposalState.RETURNED}:
+    if proposal.state != ProposalState.DRAFT:
         _need_complete(proposal)
     keep(proposal, actor=actor, now=now)
     if proposal.state in STATES_WITH_ROUTE and ROUTE_FIELDS & set(changed):
