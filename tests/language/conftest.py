@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gettext
 import io
 import json
 from collections.abc import Iterator
@@ -72,6 +73,7 @@ def compile_german() -> None:
     from nahtstelle.config.translations import compile_catalogues
 
     compile_catalogues()
+    gettext._translations.clear()  # type: ignore[attr-defined]  # what was read before they were compiled
     trans_real._translations.clear()
     trans_real._default = None
 

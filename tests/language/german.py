@@ -20,23 +20,24 @@ STORIES = SOURCE / "nahtstelle" / "config" / "demonstration"
 COMMON = frozenset(
     """
     about above accept accepted add added after again ago all already always and another any are available
-    because been before being below between both but by can cancel cancelled cannot change changed changes choose close
-    closed could create created day days delete deleted did different does done due during each edit either else empty enter
-    error every everybody everything example exists few find for found from get give given has have held help here his how if
-    into invalid invited is isn it its just keep later left less many may meanwhile meeting meetings member members missing
-    more must my needed new next no nobody none nothing number of office once one only opened or other others our over own
-    page pages paper papers password please possible previous read ready reason recorded remove required save saved search
-    send sent shall she should show sign since some somebody something submit submitted such take task than that the their
-    them then there these they thing things this those title to today together too two under unknown until updated use used
-    user valid value view waits we were what when where whether which while who whole whom why with within without wrong year
-    years yes yet you your
+    because been before being below between both but by can cancel cancelled cannot change changed changes
+    choose close closed could create created day days delete deleted did different does done due during each
+    edit either else empty enter error every everybody everything example exists few find for found from get
+    give given has have held help here his how if into invalid invited is isn it its just keep later left less
+    many may meanwhile meeting meetings member members missing more must my needed new next no nobody none
+    nothing number of office once one only opened or other others our over own page pages paper papers
+    password please possible previous read ready reason recorded remove required save saved search send sent
+    shall she should show sign since some somebody something submit submitted such take task than that the
+    their them then there these they thing things this those title to today together too two under unknown
+    until updated use used user valid value view waits we were what when where whether which while who whole
+    whom why with within without wrong year years yes yet you your
     """.split()  # noqa: SIM905 -- a list to be read
 )
 ALSO_GERMAN = frozenset(
     """
-    a alternatives also am an art as at back band bar basic bin block boot brief download elf fast fit fix form gang gut
-    hat her hut in kind last layout lies list master national original part patient plan profile rang real rot server so tag
-    tage taste tell text upload want war
+    a alternatives also am an art as at back band bar basic bin block boot brief download elf fast fit fix
+    form gang gut hat her hut in kind last layout lies list master national original part patient plan profile
+    rang real rot server so tag tage taste tell text upload want war
     """.split()  # noqa: SIM905 -- a list to be read
 )
 NOT_SWISS = re.compile("[ßẞ„“”]")

@@ -37,7 +37,7 @@ MAKERS = {
     "mail_managers",
 }
 # E-mails of django-allauth that are never sent here: nobody signs up, addresses are changed by the register, links
-# rather than codes are sent, and an unknown address gets no mail (identity/adapters.py, config/settings_parts/sign_in.py).
+# rather than codes are sent, and an unknown address gets no mail (identity/adapters.py, settings_parts/sign_in.py).
 NEVER_SENT = {
     "account/email/account_already_exists", "account/email/email_changed", "account/email/email_confirm",
     "account/email/email_confirmation", "account/email/email_confirmation_signup", "account/email/email_deleted",

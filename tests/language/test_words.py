@@ -1,4 +1,4 @@
-"""No English and no ß in what the program can say: choices, refusals, forms, Django's own sentences, commands, scripts."""
+"""No English and no ß in what the program can say: choices, refusals, forms, Django's sentences, commands, scripts."""
 
 from __future__ import annotations
 
@@ -157,8 +157,8 @@ def _without_markup(text: str, *, is_html: bool) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "The draft is saved.", "Bitte save wählen", "Meetings 2026", "Submit proposal", "Strasse oder Straße", "„so“ nicht",
-        "in_consultation", "Hallo %(name)s", "Eingabe: None", "{{ title }}", "3 items", "invited",
+        "The draft is saved.", "Bitte save wählen", "Meetings 2026", "Submit proposal", "Strasse oder Straße",
+        "„so“ nicht", "in_consultation", "Hallo %(name)s", "Eingabe: None", "{{ title }}", "3 items", "invited",
     ],
 )  # fmt: skip
 def test_what_is_not_swiss_german_is_found(text: str) -> None:

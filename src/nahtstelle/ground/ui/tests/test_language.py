@@ -44,7 +44,9 @@ def test_a_missing_an_empty_and_a_fuzzy_text_are_found(tmp_path):
 
 def test_ids_are_read_from_python_and_from_templates_of_any_indentation(tmp_path):
     (tmp_path / "templates").mkdir()
-    (tmp_path / "views.py").write_text('_("From Python")\nngettext("one day", "%(n)d days", n)\n', "utf-8")
+    source = '_("From Python")\nngettext("one day", "%(n)d days", n)\n'
+    source += 'from django.utils.translation import gettext as _g\n_g("By another name")\n'
+    (tmp_path / "views.py").write_text(source, "utf-8")
     (tmp_path / "templates" / "a.html").write_text(
         '{% load i18n %}\n    {% translate "From a template" %}\n  {% card title=_("From a tag") %}{% endcard %}\n'
         "{% blocktranslate with who=name %}Hello {{ who }}{% endblocktranslate %}",
@@ -53,6 +55,7 @@ def test_ids_are_read_from_python_and_from_templates_of_any_indentation(tmp_path
     used = {message.id for message in translations.used_messages(translations.Room(tmp_path)) if message.id}
     assert used == {
         "From Python",
+        "By another name",
         ("one day", "%(n)d days"),
         "From a template",
         "From a tag",

@@ -111,6 +111,12 @@ def test_a_submitted_proposal_cannot_be_emptied(make_proposal, client_for, anna)
     assert "Bitte schreiben Sie den Antragstext." in page.text
 
 
+def test_a_returned_proposal_cannot_be_emptied_either(make_proposal, client_for, bruno):
+    proposal = make_proposal(state="returned")
+    page = client_for(bruno).send(url(proposal, "bearbeiten"), form_of(proposal, motion=""))
+    assert page.counts["h1"] == 1
+
+
 def test_submitting_leads_to_the_page_with_the_number(make_proposal, client_for, bruno):
     proposal = make_proposal()
     response = client_for(bruno).post(url(proposal, "einreichen"), follow=True)
