@@ -11,14 +11,15 @@ MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", 
 # What has no page of its own: it only takes a form, leads on, or is a file.
 WITHOUT_PAGE = {
     "account_login", "governance:add_item", "governance:add_late_papers", "governance:confirm_task",
-    "governance:download_excerpt", "governance:hold_meeting", "governance:invite_meeting", "governance:order_agenda",
-    "governance:record_attendance", "governance:record_recusal", "governance:remind_members",
+    "governance:decline_representation", "governance:download_excerpt", "governance:hold_meeting",
+    "governance:invite_meeting", "governance:order_agenda", "governance:record_attendance",
+    "governance:record_recusal", "governance:remind_members", "governance:remind_of_reply",
     "governance:remove_item", "governance:report_completion", "governance:send_back_task",
     "governance:show_synopsis", "governance:start_execution", "governance:unschedule_proposal",
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
-    "records:download_version",
-    "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery", "ui:show_gallery_layout",
+    "records:download_version", "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
+    "ui:show_gallery_layout",
 }  # fmt: skip
 
 
@@ -135,6 +136,10 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
     if scene["statement"]:
         found.append((scene["statement"][1], f"/geschaefte/{scene['statement'][0]}/stellungnahme/"))
     found += [(scene["task"][1], f"/auftraege/{scene['task'][0]}/")]
-    found += [(MEMBER, path) for path in (*MAIN_PAGES, f"/sitzungen/{scene['under_way']}/")]
+    invited = f"/sitzungen/{scene['meetings']['invited']}/"
+    found += [
+        (MEMBER, path)
+        for path in (*MAIN_PAGES, f"/sitzungen/{scene['under_way']}/", invited, f"{invited}teilnahme/")
+    ]
     found += [(OUTSIDER, path) for path in MAIN_PAGES]
     return found

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_packs import rows_of_packs
 
-THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (rows_of_packs,)
+THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
+    rows_of_packs,
+    attendees,
+)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from nahtstelle.config.demonstration.members import invite_to_extraordinary_meeting
 from nahtstelle.ground.identity.api import Actor, actor_for, canton
 from nahtstelle.ground.identity.models import Institution, User
 from nahtstelle.structure.governance.actions import agenda, consultations, judgement, proposals, tasks
@@ -87,6 +88,7 @@ class Year:
         self._meeting_of_steering()
         self._execution()
         self._agenda_ahead()
+        invite_to_extraordinary_meeting(self)
 
     def _bring_in(self, story: Story, index: int) -> None:
         """Draft, submit, consult, accept; or return, forward, withdraw."""

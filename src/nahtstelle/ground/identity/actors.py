@@ -47,7 +47,7 @@ def register_appointments(loader: AppointmentLoader) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `user_id` is None for somebody who has not signed in."""
+    """Who acts, on which day. `user_id` is None for somebody who has not signed in."""
 
     user_id: int | None
     name: str = ""
@@ -59,6 +59,7 @@ class Actor:
     function: str = ""
     appointments: tuple[ActorAppointment, ...] = field(default=())
     readable_body_ids: frozenset[int] = frozenset()
+    day: dt.date | None = None
 
     @property
     def is_authenticated(self) -> bool:
@@ -115,4 +116,5 @@ def actor_for(user: User, today: dt.date) -> Actor:
         function=user.function,
         appointments=tuple(held for source in loaded for held in source.held),
         readable_body_ids=frozenset().union(*(source.readable_body_ids for source in loaded)),
+        day=today,
     )

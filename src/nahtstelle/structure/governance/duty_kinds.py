@@ -10,6 +10,7 @@ KINDS = {
     "governance.proposal.schedule": _("Proposals to put on an agenda"),
     "governance.meeting.agenda": _("Agendas to fix"),
     "governance.meeting.dispatch": _("Papers to send"),
+    "governance.meeting.reply": _("Invitations to answer"),
     "governance.meeting.hold": _("Meetings to hold"),
     "governance.decision.resolution": _("Resolutions of the government to enter"),
     "governance.task.report": _("Tasks to do"),

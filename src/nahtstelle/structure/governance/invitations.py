@@ -20,19 +20,25 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from nahtstelle.ground.ui.api import weekday_date
 from nahtstelle.structure.governance.models import Meeting
+from nahtstelle.structure.governance.states import MeetingState
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Which message of which meeting to whom; `stamp` is the moment the message was made."""
+    """Which message of which meeting to whom; `stamp` is the moment the message was made.
+
+    `is_update`: the person has had an entry of this meeting before. `stands_in_for`: the member a deputy represents.
+    """
 
     method: str
     sequence: int
     stamp: dt.datetime
     email: str
     name: str
+    is_update: bool = False
+    stands_in_for: str = ""
 
 
 def meeting_message(meeting: Meeting, envelope: Envelope) -> EmailMultiAlternatives:
@@ -67,7 +73,7 @@ def meeting_calendar(meeting: Meeting, envelope: Envelope) -> bytes:
 
 def _event(meeting: Meeting, envelope: Envelope) -> Event:
     event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@{_host()}")
+    event.add("uid", meeting_uid(meeting.pk))
     event.add("sequence", envelope.sequence)
     event.add("dtstamp", envelope.stamp)
     event.add("summary", _("Meeting of %(body)s") % {"body": meeting.body.short_name})
@@ -91,6 +97,11 @@ def _event(meeting: Meeting, envelope: Envelope) -> Event:
     return event
 
 
+def meeting_uid(meeting_id: int) -> str:
+    """Return the UID of a meeting's calendar entry: the same in every message and in every feed."""
+    return f"meeting-{meeting_id}@{_host()}"
+
+
 def _moment(meeting: Meeting, time: dt.time | None) -> dt.date | dt.datetime:
     """The moment in Swiss time; a meeting without a time is an entry for the whole day."""
     if time is None:
@@ -100,21 +111,39 @@ def _moment(meeting: Meeting, time: dt.time | None) -> dt.date | dt.datetime:
 
 def _subject(meeting: Meeting, envelope: Envelope) -> str:
     names = {"body": meeting.body.short_name, "date": weekday_date(meeting.date)}
+    if _is_withdrawn(meeting, envelope):
+        return _("No longer invited: %(body)s, %(date)s") % names
     if envelope.method == CANCEL:
         return _("Cancelled: %(body)s, %(date)s") % names
-    if envelope.sequence:
+    if envelope.is_update:
         return _("Changed: %(body)s, %(date)s") % names
     return _("Invitation: %(body)s, %(date)s") % names
 
 
-def _body(meeting: Meeting, envelope: Envelope) -> str:
+def _is_withdrawn(meeting: Meeting, envelope: Envelope) -> bool:
+    """Tell whether only this person is not to come any more, while the meeting takes place."""
+    return envelope.method == CANCEL and meeting.state != MeetingState.CANCELLED
+
+
+def _first_sentence(meeting: Meeting, envelope: Envelope) -> str:
+    if _is_withdrawn(meeting, envelope):
+        return _("You need not come to the meeting of %(body)s on %(date)s any more.")
     if envelope.method == CANCEL:
-        first = _("The meeting of %(body)s on %(date)s does not take place.")
-    elif envelope.sequence:
-        first = _("The meeting of %(body)s has changed. It takes place on %(date)s.")
-    else:
-        first = _("You are invited to the meeting of %(body)s on %(date)s.")
-    lines = [first % {"body": meeting.body.name, "date": weekday_date(meeting.date)}, ""]
+        return _("The meeting of %(body)s on %(date)s does not take place.")
+    if envelope.is_update:
+        return _("The meeting of %(body)s has changed. It takes place on %(date)s.")
+    if envelope.stands_in_for:
+        return _("You represent %(member)s at the meeting of %(body)s on %(date)s.")
+    return _("You are invited to the meeting of %(body)s on %(date)s.")
+
+
+def _body(meeting: Meeting, envelope: Envelope) -> str:
+    names = {
+        "body": meeting.body.name,
+        "date": weekday_date(meeting.date),
+        "member": envelope.stands_in_for,
+    }
+    lines = [_first_sentence(meeting, envelope) % names, ""]
     if envelope.method == REQUEST:
         lines += [*_when_and_where(meeting), _("Agenda and papers (after signing in):")]
     else:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from nahtstelle.structure.governance.invitations import REQUEST, Envelope, meeting_message
-from nahtstelle.structure.governance.models import Meeting
+from nahtstelle.structure.governance.invitations import Envelope, meeting_message
+from nahtstelle.structure.governance.models import Invitation, Meeting
+from nahtstelle.structure.governance.queries.attendees import reminder_address
 from nahtstelle.structure.governance.queries.consultations import outstanding_addresses
 from nahtstelle.structure.governance.queries.excerpts import address_for_notice
 
@@ -46,15 +46,15 @@ def send_excerpt_notice(decision_id: int, user_id: int) -> None:
 
 @app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=5))
 def send_meeting_message(meeting_id: int, user_id: int, method: str, sequence: int, stamp: int) -> None:
-    """Send one person the invitation, update or cancellation of a meeting; a request overtaken by a later one stays.
+    """Send one person the invitation, update or cancellation of a meeting; one overtaken by a later one stays.
 
     Running it again sends the same message with the same Message-ID and calendar entry.
     """
     meeting = Meeting.objects.select_related("body").get(pk=meeting_id)
-    if method == REQUEST and sequence < meeting.calendar_sequence:
-        return
-    user = get_user_model().objects.get(pk=user_id)
-    if not user.is_active or not user.email:
+    rows = Invitation.objects.select_related("user", "deputy_for")
+    invitation = rows.get(meeting=meeting_id, user=user_id)
+    user, member = invitation.user, invitation.deputy_for
+    if sequence < invitation.sequence or not user.is_active or not user.email:
         return
     envelope = Envelope(
         method=method,
@@ -62,5 +62,21 @@ def send_meeting_message(meeting_id: int, user_id: int, method: str, sequence: i
         stamp=dt.datetime.fromtimestamp(stamp, tz=dt.UTC),
         email=user.email,
         name=user.full_name,
+        is_update=sequence > invitation.began_with,
+        stands_in_for=member.full_name if member else "",
     )
     meeting_message(meeting, envelope).send()
+
+
+@app.task(name="governance.send_reply_reminder", retry=3)
+def send_reply_reminder(meeting_id: int, user_id: int) -> None:
+    """Remind one person that an answer to an invitation is missing; nothing once they have answered."""
+    address = reminder_address(meeting_id=meeting_id, user_id=user_id)
+    if not address:
+        return
+    url = settings.BASE_URL + reverse("governance:reply_attendance", args=[meeting_id])
+    body = _(
+        "Good day\n\nYour answer to an invitation is still missing. Please say whether you attend:\n%(url)s\n\n"
+        "This message contains no content on purpose."
+    )
+    EmailMessage(_("Nahtstelle: do you attend the meeting?"), body % {"url": url}, to=[address]).send()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.structure.governance.actions.attendees import follow_appointments, lock_coming_meetings
 from nahtstelle.structure.governance.models import Appointment, Body
 from nahtstelle.structure.governance.permissions import can_administer_body
 from nahtstelle.structure.governance.states import AppointmentFunction
@@ -42,6 +43,7 @@ def appoint_person(
 
     Raises PermissionRefused, AppointmentRefused, AppointmentOverlaps.
     """
+    coming = lock_coming_meetings(body_id=body_id, now=now)
     body = Body.objects.select_for_update().get(pk=body_id)
     if not can_administer_body(actor, body):
         raise PermissionRefused
@@ -54,6 +56,7 @@ def appoint_person(
     )
     _save(appointment)
     _audit("appointed", appointment, actor, now)
+    follow_appointments(meeting_ids=coming, actor=actor, now=now)
     return appointment
 
 
@@ -64,6 +67,8 @@ def end_appointment(*, actor: Actor, appointment_id: int, ends_on: dt.date, now:
     Meetings held before keep the membership of their day. Raises PermissionRefused, AppointmentRefused,
     AppointmentOverlaps.
     """
+    body_id = Appointment.objects.values_list("body", flat=True).get(pk=appointment_id)
+    coming = lock_coming_meetings(body_id=body_id, now=now)
     appointment = (
         Appointment.objects.select_for_update(of=("self",)).select_related("body").get(pk=appointment_id)
     )
@@ -78,6 +83,7 @@ def end_appointment(*, actor: Actor, appointment_id: int, ends_on: dt.date, now:
     _check_overlap(appointment.body, appointment.user_id, appointment.period, other_than=appointment)
     _save(appointment)
     _audit("ended", appointment, actor, now)
+    follow_appointments(meeting_ids=coming, actor=actor, now=now)
     return appointment
 
 

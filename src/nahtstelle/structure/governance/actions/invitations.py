@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,33 +64,14 @@ def _dossier_of(meeting: Meeting, actor: Actor, now: dt.datetime) -> int:
     return dossier.id
 
 
-def queue_messages(
-    *, meeting: Meeting, method: str, now: dt.datetime, formerly_invited: Collection[int] = ()
-) -> int:
-    """Queue one message for each person of the meeting's day who can be reached, inside the caller's transaction.
-
-    Those who were invited before and are no longer of the meeting's day get a cancellation. Returns how many.
-    """
-    people = [row.user_id for row in recipients(meeting)]
-    for user_id in people:
-        _queue(meeting, user_id, method, now)
-    gone = sorted(set(formerly_invited) - {row.user_id for row in roll_of(meeting).everybody})
-    for user_id in gone:
-        _queue(meeting, user_id, "CANCEL", now)
-    return len(people) + len(gone)
-
-
 def recipients(meeting: Meeting) -> list[Appointment]:
     """Return the members and associates of the meeting's day who have an e-mail address; deputies are not invited."""
     roll = roll_of(meeting)
     return [row for row in (*roll.members, *roll.associates) if row.user.is_active and row.user.email]
 
 
-def _queue(meeting: Meeting, user_id: int, method: str, now: dt.datetime) -> None:
+def queue_message(*, meeting: Meeting, user_id: int, method: str, sequence: int, now: dt.datetime) -> None:
+    """Queue one calendar message for one person, inside the caller's transaction."""
     app.configure_task(SEND_MESSAGE).defer(
-        meeting_id=meeting.pk,
-        user_id=user_id,
-        method=method,
-        sequence=meeting.calendar_sequence,
-        stamp=int(now.timestamp()),
+        meeting_id=meeting.pk, user_id=user_id, method=method, sequence=sequence, stamp=int(now.timestamp())
     )

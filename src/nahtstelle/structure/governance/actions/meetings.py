@@ -25,8 +25,13 @@ from nahtstelle.structure.governance.actions.agenda import (
     locked_meeting,
     take_off,
 )
+from nahtstelle.structure.governance.actions.attendees import (
+    forget_replies,
+    sync_invitations,
+    withdraw_invitations,
+)
 from nahtstelle.structure.governance.actions.deadlines import Deadlines, derive_deadlines
-from nahtstelle.structure.governance.actions.invitations import queue_messages, recipients, store_agenda
+from nahtstelle.structure.governance.actions.invitations import store_agenda
 from nahtstelle.structure.governance.actions.meeting_duties import close_meeting_duties, open_meeting_duties
 from nahtstelle.structure.governance.models import Body, DeadlineRule, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import (
@@ -108,7 +113,7 @@ def change_meeting(
     if meeting.version != version:
         raise EditConflict(current=_stored(meeting), changed_by=_last_writer(meeting))
     _check_day(body, plan, other_than=meeting)
-    before = {row.user_id for row in recipients(meeting)}
+    before = _times(meeting)
     _apply(meeting, plan)
     meeting.version += 1
     if meeting.state == MeetingState.INVITED:
@@ -118,7 +123,9 @@ def change_meeting(
     open_meeting_duties(meeting=meeting, now=now)
     if meeting.state == MeetingState.INVITED:
         store_agenda(meeting=meeting, actor=actor, now=now)
-        queue_messages(meeting=meeting, method="REQUEST", now=now, formerly_invited=before)
+        if _times(meeting) != before:
+            forget_replies(meeting=meeting)
+        sync_invitations(meeting=meeting, actor=actor, now=now, is_update=True)
     return meeting
 
 
@@ -146,7 +153,7 @@ def invite_meeting(*, actor: Actor, meeting_id: int, now: dt.datetime) -> Meetin
     _write_step("invite", source, meeting, actor, now)
     close_meeting_duties(meeting=meeting, names=("agenda", "dispatch"), actor=actor, now=now)
     open_meeting_duties(meeting=meeting, now=now)
-    queue_messages(meeting=meeting, method="REQUEST", now=now)
+    sync_invitations(meeting=meeting, actor=actor, now=now)
     return meeting
 
 
@@ -167,7 +174,7 @@ def hold_meeting(*, actor: Actor, meeting_id: int, now: dt.datetime) -> Meeting:
     meeting.state, meeting.held_at = target, now
     meeting.save(update_fields=["state", "held_at"])
     _write_step("hold", source, meeting, actor, now)
-    close_meeting_duties(meeting=meeting, names=("hold",), actor=actor, now=now)
+    close_meeting_duties(meeting=meeting, names=("hold", "reply"), actor=actor, now=now)
     return meeting
 
 
@@ -192,7 +199,7 @@ def cancel_meeting(*, actor: Actor, meeting_id: int, reason: str, now: dt.dateti
     _write_step("cancel", source, meeting, actor, now, reason=reason.strip())
     close_meeting_duties(meeting=meeting, names=("",), actor=actor, now=now)
     if source == MeetingState.INVITED:
-        queue_messages(meeting=meeting, method="CANCEL", now=now)
+        withdraw_invitations(meeting=meeting, now=now)
     return meeting
 
 
@@ -226,6 +233,10 @@ def _apply(meeting: Meeting, plan: MeetingPlan) -> None:
     meeting.submission_on = deadlines.submission_on
     meeting.dispatch_on = deadlines.dispatch_on
     meeting.minutes_on = deadlines.minutes_on
+
+
+def _times(meeting: Meeting) -> tuple[dt.date, dt.time | None, dt.time | None]:
+    return meeting.date, meeting.starts_at, meeting.ends_at
 
 
 def _stored(meeting: Meeting) -> dict[str, str]:

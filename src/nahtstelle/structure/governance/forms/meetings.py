@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from nahtstelle.structure.governance.actions.meetings import MeetingPlan
 from nahtstelle.structure.governance.models import Appointment, Body, Meeting
 from nahtstelle.structure.governance.queries.attendance import Roll
 from nahtstelle.structure.governance.states import MeetingKind, Presence, Request
+
+Announced = Mapping[int, tuple[str, int | None]]
 
 
 class PlanMeetingForm(forms.Form):
@@ -108,11 +111,15 @@ class RecusalForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    """One line for each member and associate of the meeting's day: presence, and the deputy where one may come."""
+    """One line for each member and associate of the meeting's day: presence, and the deputy where one may come.
 
-    def __init__(self, *args: Any, roll: Roll, **kwargs: Any) -> None:
+    `announced` is what people answered (presence and deputy by user id): a line without a record begins with it.
+    """
+
+    def __init__(self, *args: Any, roll: Roll, announced: Announced | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roll = roll
+        self.announced = announced or {}
         voting = {row.user_id for row in roll.members}
         for row in (*roll.members, *roll.associates):
             deputies = roll.deputies_of(row.user_id) if row.user_id in voting else ()
@@ -120,6 +127,9 @@ class AttendanceForm(forms.Form):
 
     def _add_line(self, row: Appointment, deputies: tuple[Appointment, ...]) -> None:
         recorded = self.roll.attendances.get(row.user_id)
+        presence, deputy_id = self.announced.get(row.user_id, ("", None))
+        if recorded:
+            presence, deputy_id = recorded.presence, recorded.represented_by_id
         name = row.user.full_name
         choices = [
             (value, label) for value, label in Presence.choices if deputies or value != Presence.REPRESENTED
@@ -128,7 +138,7 @@ class AttendanceForm(forms.Form):
             label=_("Attendance: %(name)s") % {"name": name},
             choices=[("", "–"), *choices],
             required=False,
-            initial=recorded.presence if recorded else "",
+            initial=presence,
         )
         if deputies:
             self.fields[f"deputy_{row.user_id}"] = forms.TypedChoiceField(
@@ -137,7 +147,7 @@ class AttendanceForm(forms.Form):
                 required=False,
                 coerce=int,
                 empty_value=None,
-                initial=recorded.represented_by_id if recorded else "",
+                initial=deputy_id or "",
             )
 
     @property

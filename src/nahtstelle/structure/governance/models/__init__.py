@@ -1,5 +1,6 @@
 """Models of governance, by theme."""
 
+from nahtstelle.structure.governance.models.attendees import AttendanceReply, Invitation
 from nahtstelle.structure.governance.models.bodies import (
     Appointment,
     Body,
@@ -26,12 +27,14 @@ __all__ = [
     "AgendaPaper",
     "Appointment",
     "Attendance",
+    "AttendanceReply",
     "Body",
     "Competence",
     "Consultation",
     "Counter",
     "DeadlineRule",
     "Decision",
+    "Invitation",
     "Meeting",
     "Numbering",
     "Proposal",

@@ -19,18 +19,26 @@ from nahtstelle.structure.governance.states import (
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.api import Actor
+    from nahtstelle.structure.governance.models.attendees import AttendanceReplyQuerySet
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Reading meetings."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The secretariat sees all; members those of their bodies and of the bodies below."""
+        """The secretariat sees all; members those of their bodies and of the bodies below; deputies where named."""
         if not actor.is_authenticated or actor.is_case_level:
             return self.none()
         if actor.is_secretariat:
             return self
-        return self.filter(body__in=actor.readable_body_ids)
+        stands_in = _replies().naming_deputy(actor).order_by().values("meeting")
+        return self.filter(Q(body__in=actor.readable_body_ids) | Q(pk__in=stands_in))
+
+
+def _replies() -> AttendanceReplyQuerySet:
+    from nahtstelle.structure.governance.models.attendees import AttendanceReply
+
+    return AttendanceReply.objects.all()
 
 
 class Meeting(models.Model):

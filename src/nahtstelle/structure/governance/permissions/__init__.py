@@ -4,6 +4,12 @@ Seeing is decided by `visible_to`; these functions decide about doing. States ar
 which step may follow.
 """
 
+from nahtstelle.structure.governance.permissions.attendees import (
+    can_decline_representation,
+    can_read_replies,
+    can_remind_of_reply,
+    can_reply_attendance,
+)
 from nahtstelle.structure.governance.permissions.decisions import (
     can_add_task,
     can_confirm_task,
@@ -61,6 +67,7 @@ __all__ = [
     "can_correct_decision",
     "can_create_proposal",
     "can_decide_matter",
+    "can_decline_representation",
     "can_edit_agenda",
     "can_edit_meeting",
     "can_edit_proposal",
@@ -69,11 +76,14 @@ __all__ = [
     "can_hold_meeting",
     "can_invite_meeting",
     "can_plan_meeting",
+    "can_read_replies",
     "can_read_synopsis",
     "can_record_attendance",
     "can_record_government_resolution",
     "can_record_outcome",
     "can_record_recusal",
+    "can_remind_of_reply",
+    "can_reply_attendance",
     "can_report_task",
     "can_restrict_item",
     "can_return_proposal",

@@ -17,6 +17,7 @@ from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist.api import duties_for
 from nahtstelle.structure.governance.models import (
     AgendaItem,
+    AttendanceReply,
     Consultation,
     Decision,
     Proposal,
@@ -101,8 +102,11 @@ def count_open_proposals(actor: Actor) -> int | None:
 
 
 def may_read_papers(actor: Actor, proposal_id: int) -> bool:
-    """Tell whether the actor reads the dossier of a proposal: whoever sees the proposal."""
-    return Proposal.objects.visible_to(actor).filter(pk=proposal_id).exists()
+    """Tell whether the actor reads the dossier of a proposal: whoever sees the proposal, or the deputy of a meeting."""
+    if Proposal.objects.visible_to(actor).filter(pk=proposal_id).exists():
+        return True
+    named = AttendanceReply.objects.naming_deputy(actor)
+    return named.filter(meeting__items__proposal=proposal_id).exists()
 
 
 def owner_of_papers(proposal_id: int) -> tuple[str, str]:

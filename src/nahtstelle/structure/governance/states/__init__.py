@@ -1,5 +1,6 @@
 """Fixed vocabularies and transition tables of governance, by theme (domain §4; 000 §6, §8; canton-folder, values)."""
 
+from nahtstelle.structure.governance.states.attendees import Reply
 from nahtstelle.structure.governance.states.bodies import (
     VOTING_FUNCTIONS,
     AppointmentFunction,
@@ -52,6 +53,7 @@ __all__ = [
     "Presence",
     "Procedure",
     "ProposalState",
+    "Reply",
     "Request",
     "Stance",
     "Station",

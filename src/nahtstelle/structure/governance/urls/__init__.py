@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from nahtstelle.structure.governance.urls import bodies, decisions, meetings, proposals
+from nahtstelle.structure.governance.urls import bodies, decisions, meetings, members, proposals
 
 app_name = "governance"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     *proposals.urlpatterns,
     *meetings.urlpatterns,
     *decisions.urlpatterns,
+    *members.urlpatterns,
 ]

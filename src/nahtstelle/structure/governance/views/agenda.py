@@ -29,7 +29,9 @@ from nahtstelle.structure.governance.queries.agenda import (
     proposals_for,
 )
 from nahtstelle.structure.governance.queries.attendance import Roll, entitled_by_item, roll_of
+from nahtstelle.structure.governance.queries.attendees import replies_of
 from nahtstelle.structure.governance.states import MeetingState
+from nahtstelle.structure.governance.views import attendee_pages
 from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views.doors import (
     actor_of,
@@ -196,7 +198,8 @@ def conduct_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     actor, meeting = enter_structure(request), seen_meeting(request, pk)
     demand(can_record_attendance(actor, meeting))
     roll = roll_of(meeting)
-    return _conduct_page(request, meeting, roll, AttendanceForm(roll=roll))
+    announced = attendee_pages.announced(roll, replies_of(meeting))
+    return _conduct_page(request, meeting, roll, AttendanceForm(roll=roll, announced=announced))
 
 
 def _conduct_page(
@@ -217,6 +220,7 @@ def _conduct_page(
         "form": form,
         "lines": pages.item_lines(meeting, items, papers_of(items, documents_of(meeting, items)), entitled),
         "present": present,
+        "is_announced": any(user_id not in roll.attendances for user_id in form.announced),
         "quorum": meeting.body.quorum,
         "quorum_met": present >= (meeting.body.quorum or 0),
         "item_form": ItemForm(),

@@ -30,6 +30,7 @@ from nahtstelle.structure.governance.queries import meetings as queries
 from nahtstelle.structure.governance.queries.agenda import documents_of, items_of, papers_of
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import BodyKind
+from nahtstelle.structure.governance.views import attendee_pages
 from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views.body_pages import structure_tabs
 from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_meeting
@@ -89,6 +90,7 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": pages.history(meeting),
         "area": "bodies",
     }
+    context |= attendee_pages.meeting_context(actor, meeting, roll, today, turn=context["turn"])
     return render(request, "governance/meetings/show_meeting.html", context)
 
 
