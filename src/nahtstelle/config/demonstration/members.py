@@ -112,6 +112,7 @@ def _remarks(year: Year) -> bytes:
     ]
     data = {
         "title": TITLE,
+        "issued_on": year.at(7).date(),
         "asked_on": year.at(20).date(),
         "due_on": year.at(8).date(),
         "summary": [

@@ -100,14 +100,23 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             return self.none()
         if actor.is_secretariat:
             return self
-        return self.filter(restriction_lifted_for(actor), meeting__body__in=actor.readable_body_ids)
+        stands_in = _replies().naming_deputy(actor).order_by().values("meeting")
+        seen = Q(meeting__body__in=actor.readable_body_ids) | Q(meeting__in=stands_in)
+        return self.filter(restriction_lifted_for(actor), seen)
 
 
 def restriction_lifted_for(actor: Actor) -> Q:
-    """Return the condition on items: not restricted, or open to this actor as chair of the body or named reader."""
+    """Return the condition on items: not restricted, or open to this actor as chair of the body or named reader.
+
+    A deputy reads for the member who named them, in that meeting.
+    """
     if actor.user_id is None:
         return Q(is_restricted=False)
-    named = AgendaItemReader.objects.filter(item=OuterRef("pk"), user_id=actor.user_id)
+    represented = (
+        _replies().naming_deputy(actor).filter(meeting=OuterRef("item__meeting"), user=OuterRef("user"))
+    )
+    reads = Q(user_id=actor.user_id) | Q(Exists(represented))
+    named = AgendaItemReader.objects.filter(reads, item=OuterRef("pk"))
     return Q(is_restricted=False) | Q(meeting__body__in=chaired_by(actor)) | Q(Exists(named))
 
 

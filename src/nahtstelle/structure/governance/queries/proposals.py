@@ -102,11 +102,12 @@ def count_open_proposals(actor: Actor) -> int | None:
 
 
 def may_read_papers(actor: Actor, proposal_id: int) -> bool:
-    """Tell whether the actor reads the dossier of a proposal: whoever sees the proposal, or the deputy of a meeting."""
+    """Tell whether the actor reads the dossier of a proposal: whoever sees the proposal, or stands in."""
     if Proposal.objects.visible_to(actor).filter(pk=proposal_id).exists():
         return True
-    named = AttendanceReply.objects.naming_deputy(actor)
-    return named.filter(meeting__items__proposal=proposal_id).exists()
+    named = AttendanceReply.objects.naming_deputy(actor).order_by().values("meeting")
+    items = AgendaItem.objects.visible_to(actor)
+    return items.filter(proposal=proposal_id, meeting__in=named).exists()
 
 
 def owner_of_papers(proposal_id: int) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from nahtstelle.structure.governance.actions.replies import (
     reply_attendance,
 )
 from nahtstelle.structure.governance.models import (
+    AgendaItem,
     AgendaPaper,
     Appointment,
     AttendanceReply,
@@ -218,6 +219,20 @@ def test_the_deputy_reads_the_papers_of_the_items(
     named = {"answer": "represented", "deputy_id": dora.pk, "meeting_id": meeting.pk, "now": now}
     reply_attendance(actor=actor_of(bruno), **named)
     assert may_read_papers(march(dora), proposal.pk)
+
+
+def test_the_deputy_reads_a_restricted_item_only_for_a_member_named(
+    meeting, march, actor_of, bruno, nora, dora, now
+):
+    of_bruno = item_of(meeting, "Nur Bruno", is_restricted=True)
+    of_nora = item_of(meeting, "Nur Nora", is_restricted=True)
+    of_bruno.readers.create(user=bruno)
+    of_nora.readers.create(user=nora)
+    assert not AgendaItem.objects.visible_to(march(dora)).exists()
+    named = {"answer": "represented", "deputy_id": dora.pk, "meeting_id": meeting.pk, "now": now}
+    reply_attendance(actor=actor_of(bruno), **named)
+    titles = set(AgendaItem.objects.visible_to(march(dora)).values_list("title", flat=True))
+    assert titles == {"Geheimes Vorhaben", "Nur Bruno"}
 
 
 def test_a_deputy_who_declines_is_taken_out_and_the_member_asked_again(meeting, actor_of, bruno, dora, now):
