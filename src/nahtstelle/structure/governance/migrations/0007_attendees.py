@@ -29,7 +29,7 @@ def enter_invited(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("governance", "0005_source_of_decisions"),
+        ("governance", "0006_searchable_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
