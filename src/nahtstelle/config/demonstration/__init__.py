@@ -26,6 +26,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     path = FOLDER / f"{canton_code.lower()}.toml"
     if not path.is_file():
         return 0
+    from nahtstelle.config.demonstration.filing import file_away
     from nahtstelle.config.demonstration.year import Year, was_played
 
     stories: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["proposals"]
@@ -33,4 +34,5 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
         if was_played(stories):
             return 0
         Year(today=today, stories=stories, progress=progress).play()
+        file_away(today=today)
     return len(stories)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
 
 from nahtstelle.ground.identity.api import Actor
 
 AccessRule = Callable[[Actor, int], bool]
+Endings = Callable[[Sequence[int]], dict[int, dt.date]]
 VisibleOwners = Callable[[Actor], QuerySet[Model]]
 
 
@@ -25,6 +28,8 @@ OwnerLinkSource = Callable[[int], OwnerLink]
 
 _rules: dict[str, AccessRule] = {}
 _links: dict[str, OwnerLinkSource] = {}
+_labels: dict[str, str | Promise] = {}
+_endings: dict[str, Endings] = {}
 _visible: dict[str, VisibleOwners] = {}
 
 
@@ -44,6 +49,31 @@ def register_visible_owners(owner_type: str, owners: VisibleOwners) -> None:
     It must agree with the rule of `register_access`. The latest registration counts.
     """
     _visible[owner_type] = owners
+
+
+def register_endings(owner_type: str, endings: Endings) -> None:
+    """Say which things have come to their end, and when: `endings(owner_ids) -> {owner_id: last day}`."""
+    _endings[owner_type] = endings
+
+
+def endings_by_type() -> dict[str, Endings]:
+    """Return what was registered, by owner type."""
+    return dict(_endings)
+
+
+def register_owner_label(owner_type: str, label: str | Promise) -> None:
+    """Say what the things of an owner type are called, in the plural: «Anträge»."""
+    _labels[owner_type] = label
+
+
+def known_owner_types() -> list[str]:
+    """Return the owner types that have dossiers, sorted."""
+    return sorted(_rules)
+
+
+def owner_type_labels() -> list[tuple[str, str]]:
+    """Return the owner types that have a name, with it, sorted by name."""
+    return sorted(((key, str(label)) for key, label in _labels.items()), key=lambda pair: pair[1])
 
 
 def visible_owners_rule(actor: Actor, *, prefix: str = "") -> Q:

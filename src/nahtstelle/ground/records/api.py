@@ -3,11 +3,14 @@
 from nahtstelle.ground.records.access import (
     OwnerLink,
     register_access,
+    register_endings,
     register_owner,
+    register_owner_label,
     register_visible_owners,
     visible_owners_rule,
 )
-from nahtstelle.ground.records.actions.documents import add_document, add_version, open_dossier
+from nahtstelle.ground.records.actions.documents import add_document, add_version
+from nahtstelle.ground.records.actions.dossiers import Filing, open_dossier, open_dossiers
 from nahtstelle.ground.records.encryption import master_key_path
 from nahtstelle.ground.records.files import accepted_extensions, check_file, clean_filename
 from nahtstelle.ground.records.presentation import document_line, document_lines
@@ -21,9 +24,11 @@ from nahtstelle.ground.records.queries.documents import (
     dossiers_of,
     read_version,
 )
+from nahtstelle.ground.records.queries.dossiers import has_dossier
 from nahtstelle.ground.records.refusals import (
     FileContentMismatch,
     FileDamaged,
+    FileDestroyed,
     FileEmpty,
     FileRefused,
     FileTooLarge,
@@ -39,10 +44,12 @@ __all__ = [
     "DossierRef",
     "FileContentMismatch",
     "FileDamaged",
+    "FileDestroyed",
     "FileEmpty",
     "FileRefused",
     "FileTooLarge",
     "FileTypeRefused",
+    "Filing",
     "MasterKeyRefused",
     "OwnerLink",
     "TemplateFailed",
@@ -59,12 +66,16 @@ __all__ = [
     "documents",
     "documents_of",
     "dossiers_of",
+    "has_dossier",
     "master_key_path",
     "open_dossier",
+    "open_dossiers",
     "printable",
     "read_version",
     "register_access",
+    "register_endings",
     "register_owner",
+    "register_owner_label",
     "register_visible_owners",
     "render_pdf",
     "visible_owners_rule",

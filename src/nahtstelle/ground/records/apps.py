@@ -4,8 +4,29 @@ from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
-    """Dossiers, documents, versions; encryption; generated PDF."""
+    """Dossiers, documents, versions; encryption; the file plan; generated PDF."""
 
     name = "nahtstelle.ground.records"
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the file of the canton folder and the area «Ablage»."""
+        from django.utils.translation import gettext_lazy as _
+
+        from nahtstelle.ground.records.canton_files import register as register_canton_files
+        from nahtstelle.ground.records.permissions import can_keep_dossiers
+        from nahtstelle.ground.ui import api as ui
+
+        register_canton_files()
+        ui.register_area(
+            ui.Area(
+                key="records",
+                label=_("Records"),
+                icon="archive",
+                url_name="records:list_dossiers",
+                order=90,
+                group=2,
+                visible=can_keep_dossiers,
+            )
+        )

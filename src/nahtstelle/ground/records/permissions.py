@@ -1,4 +1,4 @@
-"""Who may: the owner of the dossier decides (architecture, «Crossing apps»)."""
+"""Who may: the owner of the dossier decides who reads (architecture, «Crossing apps»); the secretariat keeps order."""
 
 from __future__ import annotations
 
@@ -16,3 +16,22 @@ def can_read_dossier(actor: Actor, dossier: Dossier) -> bool:
 
 can_show_document = can_read_dossier
 can_download_version = can_read_dossier
+
+
+def can_keep_dossiers(actor: Actor) -> bool:
+    """Tell whether the actor keeps the register of dossiers: the secretariat."""
+    return actor.is_secretariat
+
+
+def can_close_dossier(actor: Actor, dossier: Dossier) -> bool:
+    """Tell whether the actor closes this dossier: the secretariat, where it reads it."""
+    return can_keep_dossiers(actor) and can_read_dossier(actor, dossier)
+
+
+can_reopen_dossier = can_close_dossier
+can_classify_dossier = can_close_dossier
+
+
+def can_change_file_plan(actor: Actor) -> bool:
+    """Tell whether the actor changes the file plan: secretariat and administrators."""
+    return actor.is_secretariat or actor.is_administrator

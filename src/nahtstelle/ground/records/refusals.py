@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.lifecycle.api import ActionRefused
 
@@ -74,6 +75,38 @@ class FileDamaged(ActionRefused):
             "back from a backup."
         )
         return cls(sentence % {"name": filename})
+
+
+class FileDestroyed(FileDamaged):
+    """A file whose dossier was destroyed when its retention had ended."""
+
+    @classmethod
+    def named(cls, filename: str) -> FileDestroyed:
+        """Build the sentence."""
+        sentence = _("The file «%(name)s» was destroyed with its dossier when the retention had ended.")
+        return cls(sentence % {"name": filename})
+
+
+class DossierSealed(ActionRefused):
+    """A dossier that is on a disposal list, handed over or destroyed takes nothing more."""
+
+    @classmethod
+    def named(cls, number: str, *, state: str) -> DossierSealed:
+        """Build the sentence from the number and the label of the state."""
+        sentence = _("The dossier %(number)s is «%(state)s»: nothing can be added or changed any more.")
+        return cls(sentence % {"number": number, "state": state})
+
+
+class DayRefused(ActionRefused):
+    """A day that cannot be the day of closing."""
+
+    default_sentence = gettext_lazy("Please choose a day between the opening of the dossier and today.")
+
+
+class ReasonMissing(ActionRefused):
+    """A step that needs a reason was taken without."""
+
+    default_sentence = gettext_lazy("Please give a reason.")
 
 
 class MasterKeyRefused(ActionRefused):

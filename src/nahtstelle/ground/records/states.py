@@ -1,7 +1,11 @@
-"""Fixed words of the room."""
+"""Fixed words of the room and the way of a dossier."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from nahtstelle.ground.lifecycle.api import Lifecycle, Transition
+
+SECRETARIAT = "secretariat"
 
 
 class Classification(models.TextChoices):
@@ -10,3 +14,40 @@ class Classification(models.TextChoices):
     PUBLIC = "public", _("Public")
     INTERNAL = "internal", _("Internal")
     CONFIDENTIAL = "confidential", _("Confidential")
+
+
+class Appraisal(models.TextChoices):
+    """What is to become of a dossier when its retention has ended (Archivwürdigkeit)."""
+
+    ARCHIVE = "archive", _("Worth archiving")
+    SAMPLE = "sample", _("Selection")
+    DESTROY = "destroy", _("Not worth archiving")
+
+
+class DossierState(models.TextChoices):
+    """States of a dossier."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    OFFERED = "offered", _("Offered to the archive")
+    ARCHIVED = "archived", _("Handed over to the archive")
+    DESTROYED = "destroyed", _("Destroyed")
+
+
+_D = DossierState
+DOSSIER = Lifecycle(
+    name="dossier",
+    states=DossierState,
+    initial=_D.OPEN,
+    transitions=(
+        Transition("close", (_D.OPEN,), (_D.CLOSED,), _("Close dossier"), SECRETARIAT),
+        Transition("reopen", (_D.CLOSED,), (_D.OPEN,), _("Reopen dossier"), SECRETARIAT, needs_reason=True),
+        Transition("offer", (_D.CLOSED,), (_D.OFFERED,), _("Offer to the archive"), SECRETARIAT),
+        Transition("retain", (_D.OFFERED,), (_D.CLOSED,), _("Take off the list"), SECRETARIAT),
+        Transition("archive", (_D.OFFERED,), (_D.ARCHIVED,), _("Hand over"), SECRETARIAT),
+        Transition("destroy", (_D.OFFERED,), (_D.DESTROYED,), _("Destroy"), SECRETARIAT),
+    ),
+)
+
+SEALED = frozenset({_D.OFFERED, _D.ARCHIVED, _D.DESTROYED})
+"""In these states nothing is added and nothing changed: the list says what the dossier holds."""

@@ -33,16 +33,21 @@ class GovernanceConfig(AppConfig):
         from nahtstelle.ground.records.api import (
             OwnerLink,
             register_access,
+            register_endings,
             register_owner,
+            register_owner_label,
             register_visible_owners,
         )
         from nahtstelle.ground.ui import api as ui
         from nahtstelle.structure.governance.models import Proposal
         from nahtstelle.structure.governance.permissions import can_enter_structure
         from nahtstelle.structure.governance.queries import proposals
+        from nahtstelle.structure.governance.queries.endings import ended_proposals
 
         register_access(proposals.SUBJECT, proposals.may_read_papers)
         register_visible_owners(proposals.SUBJECT, Proposal.objects.visible_to)
+        register_owner_label(proposals.SUBJECT, _("Proposals"))
+        register_endings(proposals.SUBJECT, ended_proposals)
         register_owner(proposals.SUBJECT, lambda pk: OwnerLink(*proposals.owner_of_papers(pk)))
         ui.register_area(
             ui.Area(

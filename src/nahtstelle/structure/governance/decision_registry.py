@@ -10,12 +10,15 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records.api import (
     OwnerLink,
     register_access,
+    register_endings,
     register_owner,
+    register_owner_label,
     register_visible_owners,
 )
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.models import Decision
 from nahtstelle.structure.governance.permissions import can_enter_structure
+from nahtstelle.structure.governance.queries.endings import ended_decisions
 
 OWNER = "governance.decision"
 
@@ -25,6 +28,8 @@ def register_decisions() -> None:
     register_access(OWNER, may_read_excerpt)
     register_owner(OWNER, owner_of_excerpt)
     register_visible_owners(OWNER, Decision.objects.visible_to)
+    register_owner_label(OWNER, gettext_lazy("Decisions"))
+    register_endings(OWNER, ended_decisions)
     ui.register_area(
         ui.Area(
             key="decisions",

@@ -15,6 +15,7 @@ from nahtstelle.structure.governance.duty_kinds import KINDS
 from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.appointments import demonstration_groups
+from nahtstelle.structure.governance.queries.endings import ended_meetings
 
 SUBJECT = "governance.meeting"
 
@@ -24,6 +25,8 @@ def register_meetings() -> None:
     records.register_access(SUBJECT, may_read_papers)
     records.register_owner(SUBJECT, owner_of_papers)
     records.register_visible_owners(SUBJECT, Meeting.objects.visible_to)
+    records.register_owner_label(SUBJECT, _("Meetings"))
+    records.register_endings(SUBJECT, ended_meetings)
     identity.register_person_section(appointments_card)
     identity.register_demonstration_people(demonstration_groups)
     worklist.register_kinds(KINDS)

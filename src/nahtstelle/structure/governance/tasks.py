@@ -7,10 +7,12 @@ import datetime as dt
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.invitations import Envelope, meeting_message
 from nahtstelle.structure.governance.models import Invitation, Meeting
 from nahtstelle.structure.governance.queries.attendees import reminder_address
@@ -80,3 +82,10 @@ def send_reply_reminder(meeting_id: int, user_id: int) -> None:
         "This message contains no content on purpose."
     )
     EmailMessage(_("Nahtstelle: do you attend the meeting?"), body % {"url": url}, to=[address]).send()
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(queueing_lock="governance.missing_dossiers", pass_context=False)
+def file_what_has_no_dossier(timestamp: int) -> None:
+    """Open every night the dossiers that are missing: of records from before the file plan."""
+    open_missing_dossiers(now=timezone.now())

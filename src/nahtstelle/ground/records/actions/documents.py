@@ -1,4 +1,4 @@
-"""Opening dossiers, adding documents and versions, disclosing a version."""
+"""Adding documents and versions, disclosing a version."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.records.encryption import encrypt_version, master_key, unwrap_key, wrap_new_key
+from nahtstelle.ground.records.actions.dossiers import receiving_dossier
+from nahtstelle.ground.records.encryption import encrypt_version, master_key, unwrap_key
 from nahtstelle.ground.records.files import CheckedFile, check_file, read_upload
-from nahtstelle.ground.records.models import Document, Dossier, DossierCounter, Version
+from nahtstelle.ground.records.models import Document, Version
 from nahtstelle.ground.records.queries.documents import (
-    DossierRef,
     VersionRef,
     content_of,
-    dossier_ref,
     find_version,
     version_ref,
 )
@@ -35,69 +33,6 @@ class Disclosure:
     content: bytes
     filename: str
     media_type: str
-
-
-@transaction.atomic
-def open_dossier(
-    *,
-    title: str,
-    owner_type: str,
-    owner_id: int,
-    actor: Actor | None,
-    now: dt.datetime,
-    classification: str = Classification.INTERNAL,
-    file_plan: str = "02.01",
-    retention_years: int = 10,
-) -> DossierRef:
-    """Open a dossier with the next number at its file plan position («02.01-2026-029») and a key of its own.
-
-    Raises MasterKeyRefused when dossiers exist that the master key does not open.
-    """
-    number = _next_number(file_plan=file_plan, year=timezone.localtime(now).year)
-    dossier = Dossier(
-        number=number,
-        title=title,
-        file_plan=file_plan,
-        classification=classification,
-        retention_years=retention_years,
-        owner_type=owner_type,
-        owner_id=owner_id,
-        opened_at=now,
-    )
-    dossier.wrapped_key = wrap_new_key(dossier=dossier.uuid, master=_proven_master_key())
-    dossier.save(force_insert=True)
-    audit.record(
-        code="records.dossier.opened",
-        actor=actor,
-        subject_type="records.dossier",
-        subject_id=dossier.pk,
-        facts={
-            "number": number,
-            "owner_type": owner_type,
-            "owner_id": owner_id,
-            "classification": classification,
-        },
-        now=now,
-    )
-    return dossier_ref(dossier)
-
-
-def _next_number(*, file_plan: str, year: int) -> str:
-    """Take the next number from its locked counter; a rollback gives it back."""
-    DossierCounter.objects.get_or_create(file_plan=file_plan, year=year)
-    counter = DossierCounter.objects.select_for_update().get(file_plan=file_plan, year=year)
-    counter.last_number += 1
-    counter.save(update_fields=["last_number"])
-    return f"{file_plan}-{year}-{counter.last_number:03d}"
-
-
-def _proven_master_key() -> bytes:
-    """Return the master key after proving it on the latest dossier; make one only for the very first dossier."""
-    latest = Dossier.objects.order_by("-pk").first()
-    master = master_key(may_create=latest is None)
-    if latest is not None:
-        unwrap_key(bytes(latest.wrapped_key), dossier=latest.uuid, master=master)
-    return master
 
 
 @transaction.atomic
@@ -118,7 +53,7 @@ def add_document(
     Raises FileEmpty, FileTooLarge, FileTypeRefused, FileContentMismatch, MasterKeyRefused.
     """
     file = _checked(upload=upload, content=content, filename=filename)
-    dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    dossier = receiving_dossier(dossier_id, actor=actor, now=now)
     last = dossier.documents.order_by("-position").values_list("position", flat=True).first() or 0
     document = Document.objects.create(
         dossier=dossier, title=title, kind=kind, position=last + 1, created_at=now
@@ -147,7 +82,8 @@ def add_version(
 ) -> VersionRef:
     """Add the next version of a document; the earlier ones stay. Raises as add_document does."""
     file = _checked(upload=upload, content=content, filename=filename)
-    document = Document.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=document_id)
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    document.dossier = receiving_dossier(document.dossier_id, actor=actor, now=now)
     last = document.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return _add_version(document=document, number=last + 1, file=file, actor=actor, now=now, note=note)
 
@@ -165,7 +101,7 @@ def _add_version(
 ) -> VersionRef:
     """Encrypt, store, write the row. A file without a row may stay behind after a rollback; it is unreadable."""
     dossier = document.dossier
-    key = unwrap_key(bytes(dossier.wrapped_key), dossier=dossier.uuid, master=master_key())
+    key = unwrap_key(bytes(dossier.wrapped_key or b""), dossier=dossier.uuid, master=master_key())
     blob = encrypt_version(file.content, key=key, dossier=dossier.uuid, document=document.uuid, number=number)
     version = Version.objects.create(
         document=document,

@@ -6,14 +6,14 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records.access import visible_owners_rule
 from nahtstelle.ground.records.encryption import WRAPPED_KEY_BYTES
-from nahtstelle.ground.records.states import Classification
+from nahtstelle.ground.records.states import Appraisal, Classification, DossierState
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -40,7 +40,11 @@ class DossierCounter(models.Model):
 
 
 class Dossier(models.Model):
-    """The papers of one thing that an app above owns (`owner_type`, `owner_id`), under one key."""
+    """The papers of one thing that an app above owns (`owner_type`, `owner_id`), under one key.
+
+    File plan, retention and appraisal are those of the day it was opened. `retained_until` is the first day on which
+    it may leave: closing and retention. A destroyed dossier has no key any more.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=40, unique=True)
@@ -50,14 +54,23 @@ class Dossier(models.Model):
     retention_years = models.PositiveSmallIntegerField()
     owner_type = models.CharField(max_length=60)
     owner_id = models.BigIntegerField()
-    wrapped_key = models.BinaryField()
+    appraisal = models.CharField(max_length=20, choices=Appraisal, default=Appraisal.ARCHIVE)
+    wrapped_key = models.BinaryField(null=True)
     opened_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=DossierState, default=DossierState.OPEN)
+    closed_on = models.DateField(null=True, blank=True)
+    retained_until = models.DateField(null=True, blank=True)
+    disposed_on = models.DateField(null=True, blank=True)
 
     objects = DossierQuerySet.as_manager()
 
     class Meta:
         ordering = ["number", "pk"]
-        indexes = [models.Index(fields=["owner_type", "owner_id"], name="dossier_owner")]
+        indexes = [
+            models.Index(fields=["owner_type", "owner_id"], name="dossier_owner"),
+            models.Index(fields=["-opened_at", "-id"], name="dossier_newest_first"),
+            models.Index(fields=["state", "retained_until"], name="dossier_due"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="dossier_has_title"),
             models.CheckConstraint(condition=~Q(owner_type=""), name="dossier_has_owner"),
@@ -69,7 +82,27 @@ class Dossier(models.Model):
                 name="dossier_number_form",
             ),
             models.CheckConstraint(
-                condition=Exact(Length("wrapped_key"), WRAPPED_KEY_BYTES), name="dossier_key_length"
+                condition=Q(state=DossierState.DESTROYED, wrapped_key__isnull=True)
+                | (~Q(state=DossierState.DESTROYED) & Q(Exact(Length("wrapped_key"), WRAPPED_KEY_BYTES))),
+                name="dossier_key_length",
+            ),
+            models.CheckConstraint(condition=Q(state__in=DossierState.values), name="dossier_state_known"),
+            models.CheckConstraint(
+                condition=Q(appraisal__in=Appraisal.values), name="dossier_appraisal_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DossierState.OPEN, closed_on__isnull=True, retained_until__isnull=True)
+                | (
+                    ~Q(state=DossierState.OPEN)
+                    & Q(closed_on__isnull=False, retained_until__gte=F("closed_on"))
+                ),
+                name="dossier_closed_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(disposed_on__isnull=False)
+                & Q(state__in=[DossierState.ARCHIVED, DossierState.DESTROYED])
+                | Q(disposed_on__isnull=True) & ~Q(state__in=[DossierState.ARCHIVED, DossierState.DESTROYED]),
+                name="dossier_disposed_dated",
             ),
         ]
 

@@ -19,7 +19,7 @@ from nahtstelle.ground.records.access import OwnerLink, owner_link
 from nahtstelle.ground.records.encryption import decrypt_version, master_key, unwrap_key
 from nahtstelle.ground.records.models import Document, Dossier, Version
 from nahtstelle.ground.records.permissions import can_read_dossier
-from nahtstelle.ground.records.refusals import FileDamaged
+from nahtstelle.ground.records.refusals import FileDamaged, FileDestroyed
 from nahtstelle.ground.records.states import Classification
 from nahtstelle.ground.records.store import BlobDamaged, BlobMissing, default_store
 
@@ -201,7 +201,7 @@ def find_version(*, actor: Actor, uuid: UUID, number: int) -> Version:
 def read_version(version_id: int) -> bytes:
     """Return the plain content of a version; the caller has decided who sees it.
 
-    Raises FileDamaged when the file is missing or changed, MasterKeyRefused when the key does not fit.
+    Raises FileDamaged when the file is missing or changed, FileDestroyed after disposal, MasterKeyRefused.
     """
     return content_of(Version.objects.select_related("document__dossier").get(pk=version_id))
 
@@ -209,6 +209,8 @@ def read_version(version_id: int) -> bytes:
 def content_of(version: Version) -> bytes:
     """Return the plain content of a loaded version. The store checks the hash, the cipher its tag."""
     document, dossier = version.document, version.document.dossier
+    if dossier.wrapped_key is None:
+        raise FileDestroyed.named(version.filename)
     key = unwrap_key(bytes(dossier.wrapped_key), dossier=dossier.uuid, master=master_key())
     try:
         blob = default_store().get(version.storage_name)
@@ -222,7 +224,8 @@ def content_of(version: Version) -> bytes:
 def damaged_versions() -> list[VersionRef]:
     """Read every file once and return the versions that cannot be opened (for `nahtstelle doctor`)."""
     damaged = []
-    rows = Version.objects.select_related("document__dossier", "created_by").order_by("pk")
+    rows = Version.objects.filter(document__dossier__wrapped_key__isnull=False)
+    rows = rows.select_related("document__dossier", "created_by").order_by("pk")
     for version in rows.iterator(chunk_size=100):
         try:
             content_of(version)

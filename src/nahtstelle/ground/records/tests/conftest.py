@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 
 from nahtstelle.ground.identity.api import Actor, actor_for
 from nahtstelle.ground.identity.models import User
@@ -36,9 +38,23 @@ def owned(anna: User, bruno: User) -> Iterator[None]:
     api.register_owner(
         OWNER, lambda owner_id: api.OwnerLink(f"Antrag {owner_id}", f"/geschaefte/{owner_id}/")
     )
+    api.register_visible_owners(OWNER, things_of(readers))
+    api.register_owner_label(OWNER, "Sachen")
     yield
+    access._visible.pop(OWNER, None)
+    access._labels.pop(OWNER, None)
     access._rules.pop(OWNER, None)
     access._links.pop(OWNER, None)
+
+
+def things_of(readers: set[int]) -> Callable[[Actor], QuerySet[Model]]:
+    """The invented things are rows that exist anyway: who reads one, reads all."""
+
+    def visible(actor: Actor) -> QuerySet[Model]:
+        rows = ContentType.objects.all()
+        return rows if actor.user_id in readers else rows.none()
+
+    return visible
 
 
 @pytest.fixture

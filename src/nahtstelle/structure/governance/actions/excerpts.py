@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
+from nahtstelle.structure.governance.actions.dossiers import open_decision_dossier
 from nahtstelle.structure.governance.models import Decision, Recipient
 from nahtstelle.structure.governance.queries.excerpts import excerpt_data, people_to_notify
 
@@ -35,11 +36,8 @@ def store_excerpt(*, decision: Decision, actor: Actor, now: dt.datetime) -> reco
         return records.add_version(
             document_id=decision.excerpt_id, content=content, filename=filename, actor=actor, now=now
         )
-    dossier = records.open_dossier(
-        title=decision.title, owner_type="governance.decision", owner_id=decision.pk, actor=actor, now=now
-    )
     version = records.add_document(
-        dossier_id=dossier.id,
+        dossier_id=open_decision_dossier(decision, actor=actor, now=now),
         title=_("Excerpt %(label)s") % {"label": decision.label},
         content=content,
         filename=filename,

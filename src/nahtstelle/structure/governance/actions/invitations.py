@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
+from nahtstelle.structure.governance.actions.dossiers import open_meeting_dossier
 from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.queries.agenda import open_items_of
 from nahtstelle.structure.governance.queries.agenda_document import agenda_data
@@ -24,7 +25,7 @@ def store_agenda(*, meeting: Meeting, actor: Actor, now: dt.datetime) -> records
 
     Whoever sees the meeting reads it, so restricted items are not on it: they are in the packs of those concerned.
     """
-    dossier_id = _dossier_of(meeting, actor, now)
+    dossier_id = open_meeting_dossier(meeting, actor=actor, now=now)
     content = records.render_pdf(
         template="governance/agenda",
         data=agenda_data(meeting, items=open_items_of(meeting), issued_on=timezone.localdate(now)),
@@ -45,23 +46,6 @@ def store_agenda(*, meeting: Meeting, actor: Actor, now: dt.datetime) -> records
         actor=actor,
         now=now,
     )
-
-
-def _dossier_of(meeting: Meeting, actor: Actor, now: dt.datetime) -> int:
-    """Return the meeting's dossier; open it when the first document comes."""
-    if meeting.dossier_id is not None:
-        return meeting.dossier_id
-    names = {"body": meeting.body.short_name, "date": meeting.date.strftime("%d.%m.%Y")}
-    dossier = records.open_dossier(
-        title=_("Meeting %(body)s, %(date)s") % names,
-        owner_type="governance.meeting",
-        owner_id=meeting.pk,
-        actor=actor,
-        now=now,
-    )
-    meeting.dossier_id = dossier.id
-    meeting.save(update_fields=["dossier"])
-    return dossier.id
 
 
 def recipients(meeting: Meeting) -> list[Appointment]:

@@ -31,6 +31,7 @@ from nahtstelle.structure.governance.actions.attendees import (
     withdraw_invitations,
 )
 from nahtstelle.structure.governance.actions.deadlines import Deadlines, derive_deadlines
+from nahtstelle.structure.governance.actions.dossiers import open_meeting_dossier
 from nahtstelle.structure.governance.actions.invitations import store_agenda
 from nahtstelle.structure.governance.actions.meeting_duties import close_meeting_duties, open_meeting_duties
 from nahtstelle.structure.governance.models import Body, DeadlineRule, Meeting, Proposal
@@ -90,6 +91,7 @@ def plan_meeting(*, actor: Actor, body_id: int, plan: MeetingPlan, now: dt.datet
     meeting = Meeting(body=body, state=MEETING.initial)
     _apply(meeting, plan)
     meeting.save(force_insert=True)
+    open_meeting_dossier(meeting, actor=actor, now=now)
     _write_step("plan", "", meeting, actor, now)
     open_meeting_duties(meeting=meeting, now=now)
     return meeting

@@ -13,6 +13,7 @@ from nahtstelle.ground.identity.api import canton
 from nahtstelle.ground.intake import api as intake
 from nahtstelle.ground.intake.api import Column, Counts, FileSpec, Load, Recipe, Row
 from nahtstelle.structure.governance.actions.deadlines import derive_deadlines
+from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.actions.imports import number_proposals, wait_for_planned_meetings
 from nahtstelle.structure.governance.canton_files.names import (
     ATTENDANCES,
@@ -71,6 +72,7 @@ def _write_meetings(load: Load) -> Counts:
     new = [row["key"] for row in load.rows(MEETINGS) if row["key"] not in known]
     counts = intake.write_rows(load, MEETINGS, recipe)
     wait_for_planned_meetings(keys=new, now=load.now)
+    open_missing_dossiers(now=load.now)
     return counts
 
 
@@ -142,7 +144,9 @@ def _write_proposals(load: Load) -> Counts:
     columns = (("submitted_at", "submitted_on"),)
     values = partial(_proposal_values, load)
     recipe = Recipe(Proposal, values, initial, consequences=consequences, columns=columns)
-    return intake.write_rows(load, PROPOSALS, recipe)
+    counts = intake.write_rows(load, PROPOSALS, recipe)
+    open_missing_dossiers(now=load.now)
+    return counts
 
 
 def _proposal_values(load: Load, row: Row) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nahtstelle.ground.intake import api as intake
 from nahtstelle.ground.intake.api import Column, Counts, FileSpec, Load, Problem, Recipe, Row
+from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.actions.imports import (
     ImportedNumber,
     number_decisions,
@@ -97,6 +98,7 @@ def _write_decisions(load: Load) -> Counts:
     )
     counts = intake.write_rows(load, DECISIONS, recipe)
     settle_proposals(now=load.now)
+    open_missing_dossiers(now=load.now)
     return counts
 
 
