@@ -25,7 +25,7 @@ class PageSpec:
         return reverse(self.url_name, args=[chosen[self.about]] if self.about else [])
 
 
-_G, _I = "governance:", "identity:"
+_G, _I, _R = "governance:", "identity:", "records:"
 PAGES = (
     PageSpec("Übersicht (Geschäftsstelle)", _G + "show_overview"),
     PageSpec("Übersicht (Mitglied EKG)", _G + "show_overview", "bruno"),
@@ -57,6 +57,9 @@ PAGES = (
     PageSpec("Auftrag", _G + "show_task", about="task"),
     PageSpec("Suche", "search:find", query={"q": "Integration"}),
     PageSpec("Suche (Mitglied EKG)", "search:find", "bruno", query={"q": "Deutsch"}),
+    PageSpec("Ablage", _R + "list_dossiers"),
+    PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
+    PageSpec("Dossier", _R + "show_dossier", about="dossier"),
     PageSpec("Personen", _I + "list_people", "urs"),
     PageSpec("Person", _I + "show_person", "urs", "person"),
     PageSpec("Institutionen", _I + "list_institutions", "urs"),
@@ -70,6 +73,7 @@ def choose() -> dict[str, Any]:
     from django.db.models import Count
 
     from nahtstelle.ground.identity.models import Institution, User
+    from nahtstelle.ground.records.models import Dossier
     from nahtstelle.structure.governance import models
 
     def most(queryset: Any, *related: str) -> Any:
@@ -90,6 +94,7 @@ def choose() -> dict[str, Any]:
         "item": under_way.items.filter(proposal__isnull=False).first() if under_way else None,
         "decision": decision,
         "task": models.Task.objects.filter(decision=decision).first(),
+        "dossier": most(Dossier.objects.filter(owner_type="governance.proposal"), "documents__versions"),
         "person": User.objects.get(key="bruno"),
         "institution": most(Institution.objects.all(), "people"),
     }

@@ -67,6 +67,19 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         ),
         *(f"/gremien/ekg/mitglieder/{scene['appointment']}/{part}/" for part in ("beenden", "ersetzen")),
         f"/dokumente/{scene['document']}/",
+        *_records(scene),
+    ]
+
+
+def _records(scene: dict[str, Any]) -> list[str]:
+    dossiers = scene["dossiers"]
+    return [
+        "/ablage/",
+        "/ablage/?q=gibtesnicht",
+        *(f"/ablage/{pk}/" for pk in dossiers.values()),
+        *(f"/ablage/{dossiers['open']}/{part}/" for part in ("abschliessen", "klassifizierung")),
+        f"/ablage/{dossiers['closed']}/wiedereroeffnen/",
+        *(f"/ablage/registraturplan/{part}" for part in ("", "?alle=1", "neu/", f"{scene['position']}/")),
     ]
 
 
@@ -118,7 +131,7 @@ def of_the_administration(scene: dict[str, Any]) -> list[str]:
     parts = ("personen", "personen/neu", person, f"{person}/aendern", "institutionen", "institutionen/neu")
     more = (institution, f"{institution}/aendern", "gemeinden", "kanton")
     return [
-        *("/", "/gremien/"),
+        *("/", "/gremien/", "/ablage/registraturplan/"),
         *(f"/verwaltung/{part}/" for part in (*parts, *more)),
         *(f"/konto/{part}/" for part in ("sicherheit", "abmelden", "passwort/setzen")),
     ]

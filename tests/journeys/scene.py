@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.identity.models import Institution
-from nahtstelle.ground.records.models import Document
+from nahtstelle.ground.records.models import Document, Dossier, FilePlanPosition
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
 from nahtstelle.structure.governance.actions.meetings import (
@@ -119,6 +119,11 @@ print(
             "person": User.objects.get(key="bruno").pk,
             "institution": Institution.objects.get(key="ags").pk,
             "document": str(document.uuid),
+            "dossiers": {
+                state: Dossier.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
+                for state in ("open", "closed")
+            },
+            "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
         }
     )
 )

@@ -66,7 +66,7 @@ DOSSIER_COLUMNS = (
         label=gettext_lazy("Filed papers"),
         value="document_count",
         sort="document_count",
-        kind="number",
+        numeric=True,
         align="end",
         hide=True,
     ),

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.intake.api import in_batches
 from nahtstelle.ground.lifecycle.api import Change, changes
 from nahtstelle.ground.records.access import OwnerLink, endings_by_type, owner_link
-from nahtstelle.ground.records.models import Dossier
+from nahtstelle.ground.records.models import Document, Dossier
 from nahtstelle.ground.records.queries.documents import DocumentRef, documents
 from nahtstelle.ground.records.queries.file_plan import position_titles
 from nahtstelle.ground.records.states import DossierState
@@ -50,7 +51,9 @@ def has_dossier(owner_type: str) -> Exists:
 def dossier_register(actor: Actor) -> QuerySet[Dossier]:
     """Return the dossiers the actor sees, with the number of their documents."""
     rows = Dossier.objects.visible_to(actor).defer("wrapped_key")
-    return rows.annotate(document_count=Count("documents")).order_by("-opened_at", "-pk")
+    counted = Document.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
+    number = Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
+    return rows.annotate(document_count=number).order_by("-opened_at", "-pk")
 
 
 def dossier_years(actor: Actor) -> list[int]:

@@ -153,8 +153,8 @@ def folder(tmp_path, canton, owned):
 
 def test_the_file_is_loaded_once_and_changes_nothing_the_second_time(folder):
     path = folder("01,Steuerung,,,,,2021-01-01,", "01.01,Sachen,3,internal,sample,thing,2021-01-01,")
-    load_folder(path, now=NOW)
-    load_folder(path, now=NOW)
+    load_folder(folder=path, now=NOW)
+    load_folder(folder=path, now=NOW)
     assert FilePlanPosition.objects.count() == 2
     assert FilePlanPosition.objects.get(number="01.01").owner_types == [OWNER]
 
@@ -172,7 +172,7 @@ def test_the_file_is_loaded_once_and_changes_nothing_the_second_time(folder):
 )
 def test_a_bad_row_is_named_with_its_column(folder, line, column):
     with pytest.raises(LoadRefused) as caught:
-        load_folder(folder(line), now=NOW)
+        load_folder(folder=folder(line), now=NOW)
     assert column in str(caught.value)
     assert not FilePlanPosition.objects.exists()
 
