@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.permissions.scene_attendees import attendees
+from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_records import rows_of_records
 
 THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
+    rows_of_mandates,
     rows_of_packs,
     attendees,
     rows_of_records,

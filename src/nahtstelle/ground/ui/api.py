@@ -17,6 +17,7 @@ from nahtstelle.ground.ui.dates import (
     moment,
     weekday_date,
 )
+from nahtstelle.ground.ui.period_band import PeriodBand, PeriodBar, PeriodRow, period_band
 from nahtstelle.ground.ui.pieces import (
     Action,
     Conflict,
@@ -64,6 +65,9 @@ __all__ = [
     "MatrixCell",
     "MatrixRow",
     "MenuEntry",
+    "PeriodBand",
+    "PeriodBar",
+    "PeriodRow",
     "Person",
     "SortItem",
     "Station",
@@ -89,6 +93,7 @@ __all__ = [
     "export_table",
     "file_size",
     "moment",
+    "period_band",
     "rail_figure",
     "register_area",
     "register_canton",

@@ -15,6 +15,7 @@ class GovernanceConfig(AppConfig):
         from nahtstelle.ground.identity.api import register_appointments
         from nahtstelle.structure.governance.canton_files import register as register_canton_files
         from nahtstelle.structure.governance.decision_registry import register_decisions
+        from nahtstelle.structure.governance.mandate_registry import register_mandates
         from nahtstelle.structure.governance.meeting_registry import register_meetings
         from nahtstelle.structure.governance.queries.appointments import appointments_of
         from nahtstelle.structure.governance.search_registry import register_search
@@ -23,6 +24,7 @@ class GovernanceConfig(AppConfig):
         register_appointments(appointments_of)
         register_decisions()
         register_meetings()
+        register_mandates()
         self._register_proposals()
         register_search()
 

@@ -13,6 +13,10 @@ KINDS = {
     "governance.meeting.reply": _("Invitations to answer"),
     "governance.meeting.hold": _("Meetings to hold"),
     "governance.decision.resolution": _("Resolutions of the government to enter"),
+    "governance.mandate.issue": _("Mandates to issue"),
+    "governance.mandate.report": _("Reports of working groups to write"),
+    "governance.mandate.escalation": _("Escalations of working groups"),
+    "governance.mandate.ending": _("Mandates about to end"),
     "governance.task.report": _("Tasks to do"),
     "governance.task.confirm": _("Completions to confirm"),
 }

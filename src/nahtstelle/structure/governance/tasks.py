@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from nahtstelle.structure.governance.actions import escalations
 from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.invitations import Envelope, meeting_message
 from nahtstelle.structure.governance.models import Invitation, Meeting
@@ -89,3 +90,10 @@ def send_reply_reminder(meeting_id: int, user_id: int) -> None:
 def file_what_has_no_dossier(timestamp: int) -> None:
     """Open every night the dossiers that are missing: of records from before the file plan."""
     open_missing_dossiers(now=timezone.now())
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="governance.watch_mandates", queueing_lock="governance.watch_mandates", pass_context=False)
+def watch_mandates(timestamp: int) -> None:
+    """Look at the dates of mandates, daily: reports due, reports missed, mandates about to end or expired."""
+    escalations.watch_mandates(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -24,6 +24,7 @@ from nahtstelle.structure.governance.actions.excerpts import (
     queue_notices,
     store_excerpt,
 )
+from nahtstelle.structure.governance.actions.mandate_duties import wait_for_mandate
 from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.actions.steps import note_step
 from nahtstelle.structure.governance.events import decision_numbered
@@ -36,6 +37,7 @@ from nahtstelle.structure.governance.models import (
     Proposal,
     Referral,
 )
+from nahtstelle.structure.governance.queries.mandate_rules import is_mandate_expected
 from nahtstelle.structure.governance.states import (
     MeetingState,
     Outcome,
@@ -149,6 +151,8 @@ def number_decision(
     )
     if decision.needs_government_resolution:
         _expect_resolution(decision, now)
+    if is_mandate_expected(decision):
+        wait_for_mandate(decision, now=now)
     audit.record(
         code="governance.decision.numbered",
         actor=actor,

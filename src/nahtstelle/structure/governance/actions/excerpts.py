@@ -61,3 +61,8 @@ def queue_notices(*, decision: Decision) -> int:
     for user_id in people:
         app.configure_task(SEND_NOTICE).defer(decision_id=decision.pk, user_id=user_id)
     return len(people)
+
+
+def queue_notice_for(*, decision_id: int, user_id: int) -> None:
+    """Queue the notice for one more recipient, in the caller's transaction."""
+    app.configure_task(SEND_NOTICE).defer(decision_id=decision_id, user_id=user_id)

@@ -17,7 +17,7 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, re
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions.steps import keep, note_step
-from nahtstelle.structure.governance.models import Decision, Proposal, Task
+from nahtstelle.structure.governance.models import Decision, Mandate, Proposal, Task
 from nahtstelle.structure.governance.states import PROPOSAL, TASK, Outcome, ProposalState, TaskState
 
 
@@ -96,7 +96,7 @@ def _check_responsible(institution_id: int, responsible_id: int | None) -> None:
 
 @transaction.atomic
 def start_execution(*, proposal_id: int, actor: Actor, now: dt.datetime) -> Proposal:
-    """Start the execution of a decided proposal: its tasks reach the worklists.
+    """Start the execution of a decided proposal, by a task or a mandate: its tasks reach the worklists.
 
     Raises TaskMissing, TransitionRefused, PermissionRefused.
     """
@@ -107,7 +107,7 @@ def start_execution(*, proposal_id: int, actor: Actor, now: dt.datetime) -> Prop
     tasks = list(
         Task.objects.filter(decision__proposal=proposal, state=TaskState.OPEN).select_related("decision")
     )
-    if not tasks:
+    if not tasks and not Mandate.objects.filter(decision__proposal=proposal).exists():
         raise TaskMissing
     _move(proposal, "start_execution", target, actor, now)
     for task in tasks:
@@ -157,12 +157,24 @@ def confirm_task(*, task_id: int, actor: Actor, now: dt.datetime) -> Task:
     _write_step(task, "confirm", TaskState.REPORTED, actor, now, note=_("Completion confirmed"))
     close_duties(key_prefix=f"task:{task.pk}:", now=now, actor=actor)
     if proposal is not None:
-        waiting = Task.objects.filter(decision__proposal=proposal).exclude(state=TaskState.CONFIRMED).exists()
-        goal = ProposalState.IN_EXECUTION if waiting else ProposalState.COMPLETED
-        target = PROPOSAL.step("confirm", proposal.state, goal)
-        _move(proposal, "confirm", target, actor, now, note=task.title)
+        _finish(proposal, task.title, actor, now)
     _audit("confirmed", task, actor, now)
     return task
+
+
+def complete_after_mandate(*, proposal: Proposal, title: str, actor: Actor, now: dt.datetime) -> None:
+    """Complete the locked proposal of a mandate just discharged, where nothing of it is open. The caller checks."""
+    if proposal.state == ProposalState.IN_EXECUTION:
+        _finish(proposal, title, actor, now)
+
+
+def _finish(proposal: Proposal, title: str, actor: Actor, now: dt.datetime) -> None:
+    """Complete the proposal with the last task confirmed and the last mandate discharged."""
+    waiting = Task.objects.filter(decision__proposal=proposal).exclude(state=TaskState.CONFIRMED).exists()
+    waiting = waiting or Mandate.objects.active().filter(decision__proposal=proposal).exists()
+    goal = ProposalState.IN_EXECUTION if waiting else ProposalState.COMPLETED
+    target = PROPOSAL.step("confirm", proposal.state, goal)
+    _move(proposal, "confirm", target, actor, now, note=title)
 
 
 @transaction.atomic

@@ -11,6 +11,16 @@ from nahtstelle.structure.governance.models.bodies import (
     Theme,
 )
 from nahtstelle.structure.governance.models.decisions import Decision, Recipient, Task
+from nahtstelle.structure.governance.models.mandates import (
+    Mandate,
+    MandateDeliverable,
+    MandateEscalation,
+    MandatePeriod,
+    MandateReport,
+    MandateRequest,
+    RequestedDeliverable,
+    RequestedSeat,
+)
 from nahtstelle.structure.governance.models.meetings import (
     AgendaItem,
     AgendaItemReader,
@@ -35,12 +45,20 @@ __all__ = [
     "DeadlineRule",
     "Decision",
     "Invitation",
+    "Mandate",
+    "MandateDeliverable",
+    "MandateEscalation",
+    "MandatePeriod",
+    "MandateReport",
+    "MandateRequest",
     "Meeting",
     "Numbering",
     "Proposal",
     "Recipient",
     "Recusal",
     "Referral",
+    "RequestedDeliverable",
+    "RequestedSeat",
     "Statement",
     "Task",
     "Theme",

@@ -14,6 +14,7 @@ from nahtstelle.structure.governance.models import (
     AgendaItem,
     Body,
     Decision,
+    Mandate,
     Meeting,
     Proposal,
     Recipient,
@@ -21,6 +22,7 @@ from nahtstelle.structure.governance.models import (
     Task,
     Theme,
 )
+from nahtstelle.structure.governance.queries.mandate_rules import is_mandate_expected, issued_mandate
 from nahtstelle.structure.governance.states import MeetingState, TaskState
 
 
@@ -38,6 +40,8 @@ class DecisionDossier:
     corrections: tuple[Decision, ...]
     documents: tuple[records.DocumentRef, ...]
     changes: tuple[Change, ...]
+    mandate: Mandate | None
+    is_mandate_expected: bool
 
 
 LISTED = (
@@ -100,6 +104,7 @@ def decision_dossier(*, actor: Actor, decision_id: int) -> DecisionDossier:
     decision = rows.get(pk=decision_id)
     tasks = decision.tasks.select_related("institution", "responsible").order_by("due_on", "pk")
     recipients = decision.recipients.select_related("institution", "user__institution")
+    mandate_id = issued_mandate(decision)
     return DecisionDossier(
         decision=decision,
         proposal=_visible(Proposal.objects.visible_to(actor), decision.proposal_id),
@@ -111,6 +116,8 @@ def decision_dossier(*, actor: Actor, decision_id: int) -> DecisionDossier:
         corrections=tuple(decision.corrections.order_by("decided_on", "pk")),
         documents=excerpt_documents(decision),
         changes=tuple(changes("governance.decision", decision.pk)),
+        mandate=_visible(Mandate.objects.visible_to(actor), mandate_id),
+        is_mandate_expected=mandate_id is None and is_mandate_expected(decision),
     )
 
 

@@ -238,6 +238,8 @@ def page_actions(record: ProposalRecord, *, actor: Actor) -> list[Action]:
         actions.append(_go(_("Classify"), "classify_proposal", proposal, "tag"))
     if permissions.can_forward_proposal(actor, proposal) and proposal.state in JUDGING:
         actions.append(_go(_("Forward to the national IIZ"), "forward_proposal", proposal, "corner-up-right"))
+    if permissions.can_request_mandate(actor, proposal) and proposal.state in {S.DRAFT, S.RETURNED}:
+        actions.append(_go(_("Request a working group"), "request_mandate", proposal, "users"))
     statement = record.statement_of(actor)
     if statement is not None and statement.stance and statement.consultation.closed_at is None:
         actions.append(_go(_("Change statement"), "answer_statement", proposal, "message-square"))

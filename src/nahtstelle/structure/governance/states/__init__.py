@@ -16,6 +16,17 @@ from nahtstelle.structure.governance.states.decisions import (
     Procedure,
     TaskState,
 )
+from nahtstelle.structure.governance.states.mandates import (
+    MANDATE,
+    REMINDER_DAYS,
+    WARNING_MONTHS,
+    EscalationReason,
+    GroupSeat,
+    MandateState,
+    ReportStatus,
+    months_after,
+    warning_day,
+)
 from nahtstelle.structure.governance.states.meetings import (
     MEETING,
     MeetingKind,
@@ -35,16 +46,22 @@ from nahtstelle.structure.governance.states.proposals import (
 
 __all__ = [
     "BEFORE_DECISION",
+    "MANDATE",
     "MEETING",
     "NUMBERED_OUTCOMES",
     "OUTCOME_TARGETS",
     "PROPOSAL",
+    "REMINDER_DAYS",
     "TASK",
     "VOTING_FUNCTIONS",
+    "WARNING_MONTHS",
     "AppointmentFunction",
     "BodyKind",
     "DecisionRule",
+    "EscalationReason",
     "FieldOfService",
+    "GroupSeat",
+    "MandateState",
     "Matter",
     "MeetingKind",
     "MeetingState",
@@ -54,8 +71,11 @@ __all__ = [
     "Procedure",
     "ProposalState",
     "Reply",
+    "ReportStatus",
     "Request",
     "Stance",
     "Station",
     "TaskState",
+    "months_after",
+    "warning_day",
 ]

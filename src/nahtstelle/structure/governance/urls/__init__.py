@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern
 
-from nahtstelle.structure.governance.urls import bodies, decisions, meetings, members, proposals
+from nahtstelle.structure.governance.urls import (
+    bodies,
+    decisions,
+    mandates,
+    meetings,
+    members,
+    proposals,
+)
 
 app_name = "governance"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     *meetings.urlpatterns,
     *decisions.urlpatterns,
     *members.urlpatterns,
+    *mandates.urlpatterns,
 ]

@@ -229,6 +229,9 @@ def subject_facts(dossier: queries.DecisionDossier) -> list[ui.Fact]:
         facts.append(
             ui.Fact(label=_("Field of service"), value=decision.theme.get_field_of_service_display())
         )
+    if dossier.mandate is not None:
+        url = reverse("governance:show_mandate", args=[dossier.mandate.pk])
+        facts.append(ui.Fact(label=_("Mandate"), value=dossier.mandate.title, url=url))
     if decision.government_resolution:
         facts.append(ui.Fact(label=_("RRB"), value=decision.government_resolution, numeric=True))
     if decision.government_resolution_on:
@@ -251,6 +254,8 @@ def decision_actions(dossier: queries.DecisionDossier, actor: Actor) -> list[ui.
     corrected = _corrected_sentence(dossier)
     if permissions.can_add_task(actor, decision) and decision.outcome == Outcome.DECIDED:
         actions.append(_link("add_task", decision, _("Add task"), "plus", refusal=corrected))
+        if decision.kind == Matter.WORKING_GROUP and not dossier.is_mandate_expected and not dossier.mandate:
+            actions.append(_link("issue_mandate", decision, _("Issue mandate"), "target", refusal=corrected))
     if permissions.can_correct_decision(actor, decision):
         actions.append(_link("correct_decision", decision, _("Correct"), "file-pen", refusal=corrected))
     return actions
@@ -328,6 +333,9 @@ def decision_turn(dossier: queries.DecisionDossier, actor: Actor) -> ui.Turn | N
     if is_resolution_pending(decision, is_corrected=False):
         action = _link("record_government_resolution", decision, _("Enter RRB"), "landmark", primary=True)
         return ui.Turn(text=_("Enter the government's resolution"), actions=(action,))
+    if dossier.is_mandate_expected:
+        action = _link("issue_mandate", decision, _("Issue mandate"), "target", primary=True)
+        return ui.Turn(text=_("Issue the mandate of the working group"), actions=(action,))
     if decision.outcome != Outcome.DECIDED or proposal is None or proposal.state != ProposalState.DECIDED:
         return None
     if decision.key and not dossier.tasks:  # from earlier records: what followed is not known here

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import PermissionRefused
-from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting, Proposal
+from nahtstelle.structure.governance.models import AgendaItem, Body, Mandate, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import can_enter_structure
 
 
@@ -42,6 +42,12 @@ def seen_body(request: HttpRequest, key: str) -> Body:
     """Return a body the actor may see."""
     rows = Body.objects.visible_to(enter_structure(request))
     return get_object_or_404(rows.select_related("theme", "parent", "lead_institution"), key=key)
+
+
+def seen_mandate(request: HttpRequest, pk: int) -> Mandate:
+    """Return a mandate the actor may see."""
+    rows = Mandate.objects.visible_to(enter_structure(request))
+    return get_object_or_404(rows.select_related("group", "committee", "lead", "decision"), pk=pk)
 
 
 def visible_proposal(request: HttpRequest, pk: int) -> Proposal:

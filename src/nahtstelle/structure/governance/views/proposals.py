@@ -35,6 +35,7 @@ from nahtstelle.structure.governance.queries.proposal_table import proposal_tabl
 from nahtstelle.structure.governance.states import PROPOSAL
 from nahtstelle.structure.governance.views.decision_pages import task_lines
 from nahtstelle.structure.governance.views.doors import actor_of, demand, enter_structure, visible_proposal
+from nahtstelle.structure.governance.views.mandate_pages import request_card
 
 NEW_DRAFT = "governance.proposal.new"
 AREA = {"area": "proposals"}
@@ -96,7 +97,8 @@ def show_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
     page = proposal_page(record, actor=actor_of(request), today=timezone.localdate())
     lines = task_lines(tasks_of_proposal(record.proposal, actor=actor_of(request)))
-    context = {"page": page, "task_lines": lines, "today": timezone.localdate()}
+    asked = request_card(record.proposal, actor=actor_of(request))
+    context = {"page": page, "task_lines": lines, "asked": asked, "today": timezone.localdate()}
     return render(request, "governance/proposals/show_proposal.html", context | AREA)
 
 
