@@ -98,3 +98,26 @@ def owner_link(*, owner_type: str, owner_id: int) -> OwnerLink | None:
     """Return the owner's page, or None where none is registered."""
     source = _links.get(owner_type)
     return source(owner_id) if source else None
+
+
+OwnerFilter = Callable[[str], QuerySet[Model]]
+_filters: dict[str, dict[str, OwnerFilter]] = {}
+
+
+def register_owner_filter(owner_type: str, key: str, things: OwnerFilter) -> None:
+    """Say which things of an owner type a filter of the search leaves: `things(value)` is a queryset of them."""
+    _filters.setdefault(key, {})[owner_type] = things
+
+
+def owner_filter_keys() -> list[str]:
+    """Return the keys of the filters that at least one owner type knows."""
+    return sorted(_filters)
+
+
+def owner_filter_rule(key: str, value: str, *, prefix: str = "") -> Q:
+    """Return the condition for dossiers whose owner the filter leaves; other owner types are left out."""
+    rule = Q(pk__in=[])
+    for owner_type, things in _filters.get(key, {}).items():
+        ids = things(value).order_by().values("pk")
+        rule |= Q(**{f"{prefix}owner_type": owner_type, f"{prefix}owner_id__in": ids})
+    return rule

@@ -5,12 +5,14 @@ from nahtstelle.ground.records.access import (
     register_access,
     register_endings,
     register_owner,
+    register_owner_filter,
     register_owner_label,
     register_visible_owners,
     visible_owners_rule,
 )
 from nahtstelle.ground.records.actions.documents import add_document, add_version
 from nahtstelle.ground.records.actions.dossiers import Filing, open_dossier, open_dossiers
+from nahtstelle.ground.records.actions.texts import forget_texts, index_dossier
 from nahtstelle.ground.records.encryption import master_key_path
 from nahtstelle.ground.records.files import accepted_extensions, check_file, clean_filename
 from nahtstelle.ground.records.presentation import document_line, document_lines
@@ -66,7 +68,9 @@ __all__ = [
     "documents",
     "documents_of",
     "dossiers_of",
+    "forget_texts",
     "has_dossier",
+    "index_dossier",
     "master_key_path",
     "open_dossier",
     "open_dossiers",
@@ -75,6 +79,7 @@ __all__ = [
     "register_access",
     "register_endings",
     "register_owner",
+    "register_owner_filter",
     "register_owner_label",
     "register_visible_owners",
     "render_pdf",

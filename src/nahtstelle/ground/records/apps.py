@@ -11,7 +11,7 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the file of the canton folder and the area «Ablage»."""
+        """Register the file of the canton folder, the area «Ablage» and the documents of the search."""
         from django.utils.translation import gettext_lazy as _
 
         from nahtstelle.ground.records.canton_files import register as register_canton_files
@@ -19,6 +19,7 @@ class RecordsConfig(AppConfig):
         from nahtstelle.ground.ui import api as ui
 
         register_canton_files()
+        self._register_search()
         ui.register_area(
             ui.Area(
                 key="records",
@@ -28,5 +29,25 @@ class RecordsConfig(AppConfig):
                 order=90,
                 group=2,
                 visible=can_keep_dossiers,
+            )
+        )
+
+    def _register_search(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from nahtstelle.ground.records.queries import texts
+        from nahtstelle.ground.search import api as search
+
+        search.register_source(
+            search.SearchSource(
+                kind="dokumente",
+                label=_("Documents"),
+                one=_("Document"),
+                icon="file",
+                order=90,
+                rows=texts.searchable,
+                day="dated_at",
+                load=texts.load,
+                narrow=texts.OwnerFilters(),
             )
         )

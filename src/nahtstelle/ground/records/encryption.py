@@ -112,3 +112,17 @@ def _key_context(dossier: UUID) -> bytes:
 
 def _version_context(dossier: UUID, document: UUID, number: int) -> bytes:
     return f"nahtstelle/records/version/{dossier}/{document}/{number}".encode()
+
+
+def encrypt_text(content: bytes, *, key: bytes, dossier: UUID, document: UUID) -> bytes:
+    """Return the encrypted form of a document's text, kept for the excerpts of the search."""
+    return _seal(key, content, _text_context(dossier, document))
+
+
+def decrypt_text(blob: bytes, *, key: bytes, dossier: UUID, document: UUID) -> bytes:
+    """Return a document's text. Raises cryptography's InvalidTag when blob, key or place do not fit."""
+    return _open(key, blob, _text_context(dossier, document))
+
+
+def _text_context(dossier: UUID, document: UUID) -> bytes:
+    return f"nahtstelle/records/text/{dossier}/{document}".encode()

@@ -51,3 +51,12 @@ DOSSIER = Lifecycle(
 
 SEALED = frozenset({_D.OFFERED, _D.ARCHIVED, _D.DESTROYED})
 """In these states nothing is added and nothing changed: the list says what the dossier holds."""
+
+
+class Reading(models.TextChoices):
+    """How reading a document for the search went."""
+
+    READ = "read", _("Read")
+    EMPTY = "empty", _("Without text")
+    UNREADABLE = "unreadable", _("Unreadable")
+    WITHHELD = "withheld", _("Title only")

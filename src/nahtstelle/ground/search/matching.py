@@ -95,3 +95,9 @@ def matches(match: Match) -> Func:
 def rank(match: Match) -> Func:
     """Return how well a row matches: words in the title count ten times those in the text."""
     return Func(StoredWords(), _asked(match), Value(1), function="ts_rank", output_field=FloatField())
+
+
+def vector(*, title: str, words: str, body: str) -> Func:
+    """Return the expression for the searchable column of a row whose text is not stored in clear."""
+    parts = (Value(title), Value(words), Value(body))
+    return Func(*parts, function="search_vector", output_field=SearchVectorField())

@@ -169,7 +169,7 @@ def _hits(places: Sequence[_Place], match: Match, actor: Actor) -> tuple[Hit, ..
         loaded[source.kind] = source.load(actor, ids)
     return tuple(
         Hit(
-            kind=place.source.label,
+            kind=place.source.one,
             icon=place.source.icon,
             found=found,
             title=mark(found.title, match.stems),

@@ -29,7 +29,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSource:
-    """A kind of thing that can be searched.
+    """A kind of thing that can be searched; `label` names many («Decisions»), `one` a single one.
 
     `rows(actor)` holds only what the actor may see; its table has the column of `AddSearchColumn`. `day` is the path of
     the date by which equal results are sorted. `load(actor, ids)` describes the rows of one page in a fixed number
@@ -39,6 +39,7 @@ class SearchSource:
 
     kind: str
     label: Text
+    one: Text
     icon: str
     order: int
     rows: Callable[[Actor], QuerySet[Any]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,13 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.records import api as records
 from nahtstelle.ground.search import api as search
-from nahtstelle.structure.governance.models import Body, Decision, Proposal, Theme
+from nahtstelle.structure.governance.models import Body, Decision, Meeting, Proposal, Theme
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.decisions import in_field_of_service
 from nahtstelle.structure.governance.queries.turns import state_kind
 from nahtstelle.structure.governance.states import FieldOfService, Matter
 
+Narrow = Callable[[QuerySet[Any], str], QuerySet[Any]]
+PROPOSAL, DECISION, MEETING = "governance.proposal", "governance.decision", "governance.meeting"
 BODY, THEME, FIELD, MATTER = "gremium", "thema", "leistungsfeld", "geschaeftsart"
 
 
@@ -25,13 +29,13 @@ def register_search() -> None:
     """Register sources and filters; called once in `ready()`."""
     search.register_source(
         search.SearchSource(
-            kind="geschaefte", label=_("Affairs"), icon="file-text", order=10,
+            kind="geschaefte", label=_("Affairs"), one=_("Proposal"), icon="file-text", order=10,
             rows=Proposal.objects.visible_to, day="submitted_at", load=load_proposals, narrow=PROPOSALS,
         )
     )  # fmt: skip
     search.register_source(
         search.SearchSource(
-            kind="beschluesse", label=_("Decisions"), icon="gavel", order=20,
+            kind="beschluesse", label=_("Decisions"), one=_("Decision"), icon="gavel", order=20,
             rows=Decision.objects.visible_to, day="decided_on", load=load_decisions, narrow=DECISIONS,
         )
     )  # fmt: skip
@@ -41,6 +45,21 @@ def register_search() -> None:
         search.SearchFilter(key=FIELD, label=_("Field of service"), order=30, choices=fields_of_service)
     )
     search.register_filter(search.SearchFilter(key=MATTER, label=_("Kind"), order=40, choices=matters))
+    register_document_filters()
+
+
+def register_document_filters() -> None:
+    """Say how the filters narrow documents: by the thing whose dossier they lie in; called once in `ready()`."""
+    for key, narrow in PROPOSALS.items():
+        records.register_owner_filter(PROPOSAL, key, partial(_narrowed, Proposal, narrow))
+    for key, narrow in DECISIONS.items():
+        records.register_owner_filter(DECISION, key, partial(_narrowed, Decision, narrow))
+    for key, narrow in MEETINGS.items():
+        records.register_owner_filter(MEETING, key, partial(_narrowed, Meeting, narrow))
+
+
+def _narrowed(model: Any, narrow: Narrow, value: str) -> QuerySet[Any]:
+    return narrow(model.objects.all(), value)
 
 
 def bodies(actor: Actor) -> Sequence[tuple[Any, Any]]:
@@ -75,17 +94,22 @@ def on_route_of(rows: QuerySet[Proposal], body: str) -> QuerySet[Proposal]:
     return rows.filter(pk__in=Proposal.objects.filter(referrals__body=int(body)).order_by().values("pk"))
 
 
-PROPOSALS = {
+PROPOSALS: dict[str, Narrow] = {
     BODY: on_route_of,
     THEME: lambda rows, value: rows.filter(theme=value),
     FIELD: lambda rows, value: rows.filter(field_of_service=value),
     MATTER: lambda rows, value: rows.filter(matter=value),
 }
-DECISIONS = {
+DECISIONS: dict[str, Narrow] = {
     BODY: lambda rows, value: rows.filter(body=value),
     THEME: lambda rows, value: rows.filter(theme=value),
     FIELD: in_field_of_service,
     MATTER: lambda rows, value: rows.filter(kind=value),
+}
+MEETINGS: dict[str, Narrow] = {
+    BODY: lambda rows, value: rows.filter(body=value),
+    THEME: lambda rows, value: rows.filter(body__theme=value),
+    FIELD: lambda rows, value: rows.filter(body__theme__field_of_service=value),
 }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
@@ -24,6 +25,8 @@ from nahtstelle.ground.records.queries.documents import (
 )
 from nahtstelle.ground.records.states import Classification
 from nahtstelle.ground.records.store import default_store
+
+READ_DOCUMENT = "records.read_document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,7 @@ def _add_version(
         },
         now=now,
     )
+    app.configure_task(READ_DOCUMENT).defer(document_id=document.pk)
     return version_ref(version, document)
 
 

@@ -3,5 +3,6 @@
 from nahtstelle.ground.records.models.documents import Document, Version
 from nahtstelle.ground.records.models.dossiers import Dossier, DossierCounter
 from nahtstelle.ground.records.models.file_plan import FilePlanPosition
+from nahtstelle.ground.records.models.texts import DocumentText
 
-__all__ = ["Document", "Dossier", "DossierCounter", "FilePlanPosition", "Version"]
+__all__ = ["Document", "DocumentText", "Dossier", "DossierCounter", "FilePlanPosition", "Version"]
