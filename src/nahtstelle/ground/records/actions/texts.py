@@ -68,7 +68,7 @@ def _keep(
     """Write stems and encrypted text; the plain text passes through the database's memory and is not stored."""
     encrypted = None
     if text:
-        key = unwrap_key(bytes(dossier.wrapped_key), dossier=dossier.uuid, master=master_key())
+        key = unwrap_key(bytes(dossier.wrapped_key or b""), dossier=dossier.uuid, master=master_key())
         encrypted = encrypt_text(
             zlib.compress(text.encode()), key=key, dossier=dossier.uuid, document=document.uuid
         )

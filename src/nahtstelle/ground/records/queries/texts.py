@@ -86,7 +86,7 @@ def _text(row: DocumentText) -> str:
     if row.encrypted is None:
         return ""
     try:
-        key = unwrap_key(bytes(row.dossier.wrapped_key), dossier=row.dossier.uuid, master=master_key())
+        key = unwrap_key(bytes(row.dossier.wrapped_key or b""), dossier=row.dossier.uuid, master=master_key())
         blob = decrypt_text(
             bytes(row.encrypted), key=key, dossier=row.dossier.uuid, document=row.document.uuid
         )
