@@ -6,7 +6,7 @@ PARALLEL ?= 2
 BIN := .venv/bin
 DATA := $(if $(NAHTSTELLE_DATA),$(NAHTSTELLE_DATA),$(CURDIR)/.nahtstelle$(if $(filter-out so,$(CANTON)),-$(CANTON)))
 
-.PHONY: demo test check bench lock translations clean
+.PHONY: demo test check bench lock translations pictures clean
 
 demo: .venv/.ready
 	@NAHTSTELLE_DEMONSTRATION=1 NAHTSTELLE_DATA="$(DATA)" NAHTSTELLE_BASE_URL="http://$(ADDRESS)" $(BIN)/nahtstelle demo --canton $(CANTON) --address $(ADDRESS)
@@ -29,6 +29,9 @@ check: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python -m tests.bench $(ARGUMENTS)
+
+pictures: .venv/.ready
+	$(BIN)/python -m tests.journeys.pictures $(ARGUMENTS)
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --all-extras --group dev pyproject.toml -o requirements.lock

@@ -1,4 +1,4 @@
-"""Takes pictures of the main pages: one for the README, others for people. `python -m tests.journeys.pictures`.
+"""Takes the pictures of README and handbook from a fresh demonstration. `make pictures`.
 
 With `--all` it also writes `screenshots/*.png` (not in the repository): each main page at 1440, 1024 and 390 px, light
 and dark.
@@ -6,6 +6,7 @@ and dark.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -14,10 +15,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.chromium import find
 from tests.journeys.installation import ROOT, Installation
+from tests.journeys.palette import reduced
+from tests.journeys.pictures_of_the_handbook import FIND as FIND_FOR_HANDBOOK
+from tests.journeys.pictures_of_the_handbook import PICTURES, Picture
 from tests.journeys.visitor import ARGUMENTS, Visitor
 
 SECRETARIAT = "Anna Ammann"
 README_PICTURE = ROOT / "docs" / "images" / "proposal.png"
+HANDBOOK_PICTURES = ROOT / "docs" / "handbook" / "images"
 README_PROPOSAL = "Personen mit Schutzstatus S"
 WIDTHS = (1440, 1024, 390)
 FIND = """
@@ -63,13 +68,29 @@ def take_all(browser: Browser, installation: Installation) -> None:
             visitor.leave()
 
 
+def take_for_handbook(browser: Browser, installation: Installation, folder: Path) -> None:
+    """Write each picture of the handbook into a folder; those who sit at the screen take turns."""
+    found = installation.ask(FIND_FOR_HANDBOOK)
+    folder.mkdir(parents=True, exist_ok=True)
+    by_screen: dict[tuple[str, int, int], list[Picture]] = {}
+    for picture in PICTURES:
+        by_screen.setdefault((picture.person, picture.width, picture.height), []).append(picture)
+    for (person, width, height), pictures in by_screen.items():
+        visitor = Visitor(browser, installation.base_url, width=width, height=height)
+        visitor.enter_as(person)
+        for picture in pictures:
+            taken = picture.take(visitor, found)
+            (folder / f"{picture.name}.png").write_bytes(reduced(visitor.page, taken))
+        visitor.leave()
+
+
 def take_for_readme(browser: Browser, installation: Installation) -> None:
     """Write the picture of a proposal that the README shows."""
     visitor = Visitor(browser, installation.base_url, width=1440, height=960)
     visitor.enter_as(SECRETARIAT)
     visitor.go(main_pages(installation)["proposal"])
     README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    visitor.page.screenshot(path=README_PICTURE)
+    README_PICTURE.write_bytes(reduced(visitor.page, visitor.page.screenshot(animations="disabled")))
     visitor.leave()
 
 
@@ -84,8 +105,11 @@ def main(arguments: list[str]) -> int:
         installation.start()
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+                browser = playwright.chromium.launch(
+                    executable_path=path, args=ARGUMENTS, env=os.environ | {"LANGUAGE": "de_CH"}
+                )
                 take_for_readme(browser, installation)
+                take_for_handbook(browser, installation, HANDBOOK_PICTURES)
                 if "--all" in arguments:
                     take_all(browser, installation)
                 browser.close()

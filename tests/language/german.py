@@ -37,7 +37,7 @@ ALSO_GERMAN = frozenset(
     """
     a alternatives also am an art as at back band bar basic bin block boot brief download elf fast fit fix
     form gang gut hat her hut in kind last layout lies list master national original part patient plan profile
-    rang real rot server so tag tage taste tell text upload want war
+    rang real rot server so tag tage taste tell text upload want war word
     """.split()  # noqa: SIM905 -- a list to be read
 )
 NOT_SWISS = re.compile("[ßẞ„“”]")

@@ -1,0 +1,83 @@
+"""The pictures of the handbook: name of the file, who sits at the screen, which page, how wide.
+
+`make pictures` takes them from a fresh demonstration and writes docs/handbook/images/; a journey takes them too, into
+a directory of its own, so that none can break unseen. A path names objects of FIND in braces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from tests.journeys.visitor import Visitor
+
+SECRETARIAT, MEMBER, CHAIR = "Anna Ammann", "Bruno Bieri", "Lukas Leuenberger"
+FIND = """
+import json
+from django.utils import timezone
+from nahtstelle.structure.governance.models import Body, Decision, Meeting, Proposal, Statement
+today = timezone.localdate()
+ahead = Meeting.objects.filter(date__gte=today, body__kind="coordination", items__isnull=False).order_by("date").first()
+past = Meeting.objects.filter(state="held", items__isnull=False).order_by("-date", "pk").first()
+asked = Statement.objects.filter(
+    stance="", consultation__closed_at=None, member__family_name="Bieri"
+).order_by("pk").first()
+print(json.dumps({
+    "proposal": Proposal.objects.filter(title__startswith="Personen mit Schutzstatus S").first().pk,
+    "submitted": Proposal.objects.filter(state="submitted").order_by("pk").first().pk,
+    "asked": asked.consultation.proposal_id if asked else 0,
+    "meeting": ahead.pk,
+    "held": past.pk,
+    "decision": Decision.objects.filter(tasks__isnull=False).order_by("-pk").first().pk,
+    "year": today.year,
+}))
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One picture; `steps` is what somebody does on the page first, `below` the text at which it begins."""
+
+    name: str
+    person: str
+    path: str
+    width: int = 1280
+    height: int = 800
+    below: str = ""
+    steps: Callable[[Visitor], None] | None = None
+
+    def take(self, visitor: Visitor, found: dict[str, int]) -> bytes:
+        """Open the page and return the picture."""
+        path = self.path.format(**found)
+        assert visitor.go(path) == 200, f"{self.name}: {path}"
+        if self.steps:
+            self.steps(visitor)
+        if self.below:
+            place = visitor.main.get_by_text(self.below).first
+            expect(place).to_be_visible()
+            place.evaluate(
+                "node => window.scrollTo(0, node.getBoundingClientRect().top + window.scrollY - 90)"
+            )
+        return visitor.page.screenshot(animations="disabled", caret="hide")
+
+
+PHONE = {"width": 390, "height": 780}
+
+PICTURES = (
+    Picture(name="uebersicht", person=SECRETARIAT, path="/"),
+    Picture(name="uebersicht-telefon", person=MEMBER, path="/", **PHONE),
+    Picture(name="antrag-erfassen", person=MEMBER, path="/geschaefte/neu/"),
+    Picture(name="antrag", person=SECRETARIAT, path="/geschaefte/{proposal}/"),
+    Picture(name="annehmen", person=SECRETARIAT, path="/geschaefte/{submitted}/annehmen/"),
+    Picture(name="stellungnahme", person=MEMBER, path="/geschaefte/{asked}/stellungnahme/", height=900),
+    Picture(name="gremium", person=SECRETARIAT, path="/gremien/ekg/"),
+    Picture(name="kompetenzen", person=SECRETARIAT, path="/gremien/kompetenzen/"),
+    Picture(name="sitzungen", person=SECRETARIAT, path="/sitzungen/"),
+    Picture(name="sitzung", person=SECRETARIAT, path="/sitzungen/{meeting}/"),
+    Picture(name="traktanden", person=SECRETARIAT, path="/sitzungen/{meeting}/traktanden/"),
+    Picture(name="sitzung-telefon", person=MEMBER, path="/sitzungen/{meeting}/", **PHONE),
+    Picture(name="beschluesse", person=MEMBER, path="/beschluesse/"),
+    Picture(name="beschluss", person=SECRETARIAT, path="/beschluesse/{decision}/"),
+)
