@@ -6,6 +6,7 @@ import contextlib
 import gettext
 import io
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 import pytest_django
 import typst
+from django.core.mail import EmailMessage
 
 from tests.pages import PageClient
 
@@ -24,10 +26,12 @@ SCENE = ROOT / "tests" / "journeys" / "scene.py"
 
 @dataclass
 class Demonstration:
-    """What the demonstration holds: real objects by name, and each PDF that was set meanwhile, by its template."""
+    """What the demonstration holds: real objects by name; meanwhile set PDFs by template; who made mail, and where."""
 
     scene: dict[str, Any] = field(default_factory=dict)
     printed: dict[str, list[bytes]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    makers_of_mail: set[tuple[str, str]] = field(default_factory=set)
 
     def client(self, name: str) -> PageClient:
         """A client signed in as the person of that name; nobody for an empty one."""
@@ -57,7 +61,8 @@ def demonstration(
     with (
         django_db_blocker.unblock(),
         override_settings(**mail),
-        _recorder(made.printed),
+        _printing_noted(made.printed),
+        _mail_noted(made.makers_of_mail),
         transaction.atomic(),
     ):
         _play()
@@ -100,7 +105,7 @@ def _scene() -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _recorder(printed: dict[str, list[bytes]]) -> Iterator[None]:
+def _printing_noted(printed: dict[str, list[bytes]]) -> Iterator[None]:
     """Keep what Typst sets, by the name of the template."""
     from nahtstelle.ground.records import typesetting
 
@@ -119,6 +124,27 @@ def _recorder(printed: dict[str, list[bytes]]) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(typesetting, "_sources", named)
     patch.setattr(typesetting, "typst", SimpleNamespace(**vars(typst) | {"compile": kept}))
+    try:
+        yield
+    finally:
+        patch.undo()
+
+
+@contextlib.contextmanager
+def _mail_noted(makers: set[tuple[str, str]]) -> Iterator[None]:
+    """Note module and function of ours in which a message was made."""
+    original = EmailMessage.__init__
+
+    def noted(self: EmailMessage, *arguments: Any, **options: Any) -> None:
+        frame = sys._getframe(1)
+        while frame and not str(frame.f_globals.get("__name__", "")).startswith("nahtstelle."):
+            frame = frame.f_back  # type: ignore[assignment]
+        if frame:
+            makers.add((frame.f_globals["__name__"], frame.f_code.co_name))
+        original(self, *arguments, **options)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(EmailMessage, "__init__", noted)
     try:
         yield
     finally:

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
@@ -23,7 +20,8 @@ from django.utils import timezone, translation
 from tests.journeys.pages_of_the_demonstration import pages
 from tests.language.conftest import ROOT, Demonstration
 from tests.language.german import faults_in
-from tests.language.texts import of_mail, of_pdf
+from tests.language.posting import faults_of_mail, run_jobs
+from tests.language.texts import of_pdf
 from tests.language.walking import Walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("language")]
@@ -51,19 +49,25 @@ NEVER_SENT = {
 MORE_PEOPLE = ("Dario Derungs", "Helene Hürzeler")
 
 
-def test_every_page_file_and_answer_is_german(demonstration: Demonstration) -> None:
+@pytest.fixture(scope="module")
+def walked(demonstration: Demonstration) -> Demonstration:
+    """The demonstration after everybody has walked through it."""
     by_person: dict[str, list[str]] = defaultdict(list)
     for person, path in pages(demonstration.scene):
         by_person[person].append(path)
     for person in MORE_PEOPLE:
         by_person.setdefault(person, []).append("/")
-    faults: list[str] = []
     seen: Counter[str] = Counter()
+    mail.outbox = []
     for person, paths in by_person.items():
         walk = Walk(demonstration.client(person), person, seen)
         walk.through(paths)
-        faults += walk.faults
-    assert not faults, "\n".join(dict.fromkeys(faults))
+        demonstration.faults += walk.faults
+    return demonstration
+
+
+def test_every_page_file_and_answer_is_german(walked: Demonstration) -> None:
+    assert not walked.faults, "\n".join(dict.fromkeys(walked.faults))
 
 
 # E-mail
@@ -81,24 +85,6 @@ def makers_of_mail() -> set[tuple[str, str]]:
                 names = {getattr(call, "id", getattr(call, "attr", "")) for call in calls}
                 if names & MAKERS:
                     found.add((".".join(path.relative_to(SOURCE).with_suffix("").parts), function.name))
-    return found
-
-
-@pytest.fixture
-def made_by(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
-    """Module and function of ours in which messages were made."""
-    found: set[tuple[str, str]] = set()
-    original = EmailMessage.__init__
-
-    def noted(self: EmailMessage, *arguments: Any, **options: Any) -> None:
-        frame = sys._getframe(1)
-        while frame and not str(frame.f_globals.get("__name__", "")).startswith("nahtstelle."):
-            frame = frame.f_back  # type: ignore[assignment]
-        if frame:
-            found.add((frame.f_globals["__name__"], frame.f_code.co_name))
-        original(self, *arguments, **options)
-
-    monkeypatch.setattr(EmailMessage, "__init__", noted)
     return found
 
 
@@ -123,49 +109,21 @@ def send_digests() -> None:
         send_digest(user_id=user_id, day=(day - dt.timedelta(days=30)).isoformat())
 
 
-def send_meeting_messages() -> None:
-    """Invitation, change and cancellation of the next meeting."""
-    from nahtstelle.ground.identity.models import User
-    from nahtstelle.structure.governance.models import Meeting
-    from nahtstelle.structure.governance.tasks import send_meeting_message
-
-    meeting = Meeting.objects.exclude(invited_at=None).order_by("-date").first()
-    assert meeting is not None
-    anna = User.objects.get(given_name="Anna", family_name="Ammann")
-    for method, sequence in (("REQUEST", 0), ("REQUEST", meeting.calendar_sequence + 1), ("CANCEL", 9)):
-        send_meeting_message(
-            meeting_id=meeting.pk, user_id=anna.pk, method=method, sequence=sequence, stamp=1_700_000_000
-        )
+SENDERS: tuple[Callable[[], None], ...] = (send_about_access, send_digests)
+"""What is sent beside the jobs of the demonstration and of the forms of its pages."""
 
 
-SENDERS: tuple[Callable[[], None], ...] = (send_about_access, send_digests, send_meeting_messages)
-"""What is sent beside the jobs of the demonstration: a new sender that no job of it reaches stands here."""
-
-
-def run_jobs() -> None:
-    """Run what the demonstration has queued, as the worker would."""
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    for job in ProcrastinateJob.objects.order_by("pk"):
-        app.tasks[job.task_name].func(**job.args)
-
-
-def test_every_mail_is_german_and_every_sender_is_read(
-    demonstration: Demonstration, made_by: set[tuple[str, str]]
-) -> None:
+def test_every_mail_is_german_and_every_sender_is_read(walked: Demonstration) -> None:
     mail.outbox = []
+    failed = run_jobs()
+    assert len(mail.outbox) > 20
     with translation.override("de-ch"):
-        run_jobs()
         for send in SENDERS:
             send()
-    assert len(mail.outbox) > 20
-    faults = [
-        f"{message.subject}: {fault}" for message in mail.outbox for fault in faults_in(of_mail(message))
-    ]
+    faults = failed + faults_of_mail()
     assert not faults, "\n".join(dict.fromkeys(faults))
-    unread = makers_of_mail() - made_by
-    assert not unread, f"add to SENDERS what sends the mail of {sorted(unread)}"
+    unread = makers_of_mail() - walked.makers_of_mail
+    assert not unread, f"no form and no job of the demonstration sends it; add to SENDERS: {sorted(unread)}"
 
 
 def allauth_prefixes() -> Iterator[str]:

@@ -15,6 +15,7 @@ from django.test import TestCase
 from django.urls import Resolver404, resolve
 
 from tests.language.german import faults_in
+from tests.language.posting import faults_of_mail, newest_job, run_jobs
 from tests.language.texts import reader_for
 from tests.pages import PageClient
 
@@ -90,9 +91,14 @@ class Walk:
             self.seen[f"form {kind}"] += 1
             for data in (fields, {}):
                 with transaction.atomic():
+                    before = newest_job()
                     with TestCase.captureOnCommitCallbacks(execute=True):
                         response = self.client.post(address, data, follow=True)
                     self.read(response, f"POST {address}")
+                    failed = run_jobs(after=before)
+                    self.faults += [
+                        f"{self.who} POST {address}: {line}" for line in failed + faults_of_mail()
+                    ]
                     transaction.set_rollback(True)
 
     def read(self, response: HttpResponse, path: str) -> None:

@@ -1,0 +1,40 @@
+"""The post office: runs the jobs that an action has queued, as the worker would, and reads the mail that leaves."""
+
+from __future__ import annotations
+
+from django.core import mail
+from django.db import transaction
+from django.utils import translation
+
+from tests.language.german import faults_in
+from tests.language.texts import of_mail
+
+
+def newest_job() -> int:
+    """The number of the last job queued so far."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    return ProcrastinateJob.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def run_jobs(*, after: int = 0) -> list[str]:
+    """Run the jobs queued after a number; return a line for each one that fails."""
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    failed: list[str] = []
+    with translation.override("de-ch"):
+        for job in ProcrastinateJob.objects.filter(pk__gt=after).order_by("pk"):
+            try:
+                with transaction.atomic():
+                    app.tasks[job.task_name].func(**job.args)
+            except Exception as error:
+                failed.append(f"job {job.task_name}: {error!r}")
+    return failed
+
+
+def faults_of_mail() -> list[str]:
+    """Return what is not German in the mail that has left, and empty the outbox."""
+    faults = [f"{sent.subject}: {fault}" for sent in mail.outbox for fault in faults_in(of_mail(sent))]
+    mail.outbox.clear()
+    return faults
