@@ -10,6 +10,8 @@ MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", 
 
 # What has no page of its own: it only takes a form, leads on, or is a file.
 WITHOUT_PAGE = {
+    "governance:approve_minutes", "governance:confirm_minutes", "governance:download_minutes",
+    "governance:draft_minutes",
     "account_login", "governance:add_item", "governance:add_late_papers", "governance:confirm_task",
     "governance:decline_representation", "governance:download_excerpt", "governance:hold_meeting",
     "governance:invite_meeting", "governance:order_agenda", "governance:record_attendance",

@@ -7,11 +7,13 @@ from typing import Any
 
 from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_mandates import rows_of_mandates
+from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_records import rows_of_records
 
 THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_mandates,
+    rows_of_minutes,
     rows_of_packs,
     attendees,
     rows_of_records,

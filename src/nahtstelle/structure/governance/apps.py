@@ -17,6 +17,7 @@ class GovernanceConfig(AppConfig):
         from nahtstelle.structure.governance.decision_registry import register_decisions
         from nahtstelle.structure.governance.mandate_registry import register_mandates
         from nahtstelle.structure.governance.meeting_registry import register_meetings
+        from nahtstelle.structure.governance.minutes_registry import register_minutes
         from nahtstelle.structure.governance.queries.appointments import appointments_of
         from nahtstelle.structure.governance.search_registry import register_search
 
@@ -25,6 +26,7 @@ class GovernanceConfig(AppConfig):
         register_decisions()
         register_meetings()
         register_mandates()
+        register_minutes()
         self._register_proposals()
         register_search()
 

@@ -14,11 +14,13 @@ from procrastinate.contrib.django import app
 
 from nahtstelle.structure.governance.actions import escalations
 from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
+from nahtstelle.structure.governance.actions.minutes_approval import end_windows
 from nahtstelle.structure.governance.invitations import Envelope, meeting_message
-from nahtstelle.structure.governance.models import Invitation, Meeting
+from nahtstelle.structure.governance.models import Invitation, Meeting, Minutes
 from nahtstelle.structure.governance.queries.attendees import reminder_address
 from nahtstelle.structure.governance.queries.consultations import outstanding_addresses
 from nahtstelle.structure.governance.queries.excerpts import address_for_notice
+from nahtstelle.structure.governance.queries.minutes import address_for_notice as address_for_minutes
 
 
 @app.task(name="governance.notify_members", retry=3)
@@ -97,3 +99,28 @@ def file_what_has_no_dossier(timestamp: int) -> None:
 def watch_mandates(timestamp: int) -> None:
     """Look at the dates of mandates, daily: reports due, reports missed, mandates about to end or expired."""
     escalations.watch_mandates(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+@app.task(name="governance.send_minutes_notice", retry=3)
+def send_minutes_notice(minutes_id: int, user_id: int, version: int, about: str) -> None:
+    """Tell one reader that minutes wait to be checked, or that their objection is answered; no content."""
+    minutes = Minutes.objects.get(pk=minutes_id)
+    address = address_for_minutes(minutes_id=minutes_id, user_id=user_id)
+    if not address or version < minutes.version:
+        return
+    url = settings.BASE_URL + reverse("governance:show_minutes", args=[minutes.meeting_id])
+    if about == "answered":
+        subject = _("Nahtstelle: your objection is answered")
+        first = _("Your objection to minutes has been answered. Please sign in:")
+    else:
+        subject = _("Nahtstelle: minutes to check")
+        first = _("Minutes of a meeting are ready for you to check. Please sign in:")
+    last = _("This message contains no content on purpose.")
+    EmailMessage(subject, f"{_('Good day')}\n\n{first}\n{url}\n\n{last}", to=[address]).send()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="governance.end_objection_windows", queueing_lock="governance.end_objection_windows")
+def end_objection_windows(timestamp: int) -> None:
+    """Approve by silence, every night, what nobody objected to within the window."""
+    end_windows(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -253,7 +253,9 @@ def _editable_meeting(actor: Actor, meeting_id: int) -> Meeting:
     if not can_edit_agenda(actor, meeting):
         raise PermissionRefused
     if meeting.state not in EDITABLE_STATES:
-        raise AgendaNotEditable(_("The meeting is cancelled: its agenda stays as it was."))
+        raise AgendaNotEditable(
+            _("The meeting is cancelled, or its minutes are being written: its agenda stays as it was.")
+        )
     return meeting
 
 

@@ -13,10 +13,10 @@ from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.structure.governance.actions.agenda import locked_meeting
-from nahtstelle.structure.governance.models import AgendaItem, Attendance, Meeting, Recusal
+from nahtstelle.structure.governance.models import AgendaItem, Attendance, Meeting, Minutes, Recusal
 from nahtstelle.structure.governance.permissions import can_record_attendance, can_record_recusal
 from nahtstelle.structure.governance.queries.attendance import Roll, roll_of
-from nahtstelle.structure.governance.states import MeetingState, Presence
+from nahtstelle.structure.governance.states import HELD_STATES, MeetingState, MinutesState, Presence
 
 
 class AttendanceRefused(ActionRefused):
@@ -46,8 +46,7 @@ def record_attendance(
     meeting = locked_meeting(meeting_id)
     if not can_record_attendance(actor, meeting):
         raise PermissionRefused
-    if meeting.state not in {MeetingState.INVITED, MeetingState.HELD}:
-        raise AttendanceRefused(_("Attendance is recorded once the meeting has been invited."))
+    _check_recordable(meeting)
     roll = roll_of(meeting)
     if not roll.attendances and not any(presented.presence for presented in people.values()):
         raise AttendanceRefused(_("Say of at least one person whether they attend."))
@@ -62,6 +61,20 @@ def record_attendance(
         facts={"presence": {str(user_id): row.presence for user_id, row in people.items()}},
         now=now,
     )
+
+
+def _check_recordable(meeting: Meeting) -> None:
+    """Attendance can be mended while the minutes are written, and where an objection led to a correction."""
+    if meeting.state in {MeetingState.INVITED, MeetingState.HELD}:
+        return
+    unfrozen = (MinutesState.DRAFT, MinutesState.REVISED)
+    if Minutes.objects.filter(meeting=meeting, state__in=unfrozen).exists():
+        return
+    if meeting.state in HELD_STATES:
+        raise AttendanceRefused(
+            _("The minutes are in circulation or approved: the attendance stays as it is.")
+        )
+    raise AttendanceRefused(_("Attendance is recorded once the meeting has been invited."))
 
 
 def _write(meeting: Meeting, user_id: int, presented: Presented) -> None:

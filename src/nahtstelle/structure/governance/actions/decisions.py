@@ -39,7 +39,7 @@ from nahtstelle.structure.governance.models import (
 )
 from nahtstelle.structure.governance.queries.mandate_rules import is_mandate_expected
 from nahtstelle.structure.governance.states import (
-    MeetingState,
+    HELD_STATES,
     Outcome,
     Procedure,
     Station,
@@ -300,7 +300,7 @@ def _check_correction(old: Decision, *, title: str, text: str, decided_on: dt.da
 def _meeting_of_correction(old: Decision, meeting_id: int | None) -> Meeting | None:
     if meeting_id is None:
         return None
-    meeting = Meeting.objects.filter(pk=meeting_id, body=old.body, state=MeetingState.HELD).first()
+    meeting = Meeting.objects.filter(pk=meeting_id, body=old.body, state__in=HELD_STATES).first()
     if meeting is None or meeting.date < old.decided_on:
         raise CorrectionNotPossible(_("Choose a meeting of the same body that was held."), field="meeting")
     return meeting

@@ -34,6 +34,8 @@ from nahtstelle.structure.governance.actions.deadlines import Deadlines, derive_
 from nahtstelle.structure.governance.actions.dossiers import open_meeting_dossier
 from nahtstelle.structure.governance.actions.invitations import store_agenda
 from nahtstelle.structure.governance.actions.meeting_duties import close_meeting_duties, open_meeting_duties
+from nahtstelle.structure.governance.actions.minutes_agenda import place_waiting_minutes, release_minutes
+from nahtstelle.structure.governance.actions.minutes_duties import wait_for_minutes
 from nahtstelle.structure.governance.models import Body, DeadlineRule, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import (
     can_cancel_meeting,
@@ -94,6 +96,7 @@ def plan_meeting(*, actor: Actor, body_id: int, plan: MeetingPlan, now: dt.datet
     open_meeting_dossier(meeting, actor=actor, now=now)
     _write_step("plan", "", meeting, actor, now)
     open_meeting_duties(meeting=meeting, now=now)
+    place_waiting_minutes(meeting=meeting, actor=actor, now=now)
     return meeting
 
 
@@ -177,6 +180,7 @@ def hold_meeting(*, actor: Actor, meeting_id: int, now: dt.datetime) -> Meeting:
     meeting.save(update_fields=["state", "held_at"])
     _write_step("hold", source, meeting, actor, now)
     close_meeting_duties(meeting=meeting, names=("hold", "reply"), actor=actor, now=now)
+    wait_for_minutes(meeting=meeting, now=now)
     return meeting
 
 
@@ -200,6 +204,7 @@ def cancel_meeting(*, actor: Actor, meeting_id: int, reason: str, now: dt.dateti
     meeting.save(update_fields=["state", "calendar_sequence"])
     _write_step("cancel", source, meeting, actor, now, reason=reason.strip())
     close_meeting_duties(meeting=meeting, names=("",), actor=actor, now=now)
+    release_minutes(meeting=meeting, actor=actor, now=now)
     if source == MeetingState.INVITED:
         withdraw_invitations(meeting=meeting, now=now)
     return meeting

@@ -14,6 +14,11 @@ from nahtstelle.ground.lifecycle.api import PermissionRefused
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions.decisions import NewDecision, number_decision
+from nahtstelle.structure.governance.actions.minutes_approval import (
+    check_approval,
+    follow_outcome,
+    minutes_to_approve,
+)
 from nahtstelle.structure.governance.actions.outcome_rules import (
     OutcomeEntry,
     OutcomeNotPossible,
@@ -51,6 +56,9 @@ def record_outcome(*, item_id: int, entry: OutcomeEntry, actor: Actor, now: dt.d
     entitled = check_session(meeting, item, entry)
     entry = relevant(entry)
     referral = check_outcome(meeting, item, proposal, entry, entitled)
+    minutes = minutes_to_approve(item)
+    if minutes is not None:
+        check_approval(minutes, entry.outcome)
     _write_item(item, entry, entitled, now)
     decision = None
     if entry.outcome in NUMBERED_OUTCOMES:
@@ -62,6 +70,8 @@ def record_outcome(*, item_id: int, entry: OutcomeEntry, actor: Actor, now: dt.d
         )
     if proposal is not None and referral is not None:
         _move_proposal(meeting, proposal, referral, entry, decision, actor, now)
+    if minutes is not None:
+        follow_outcome(minutes=minutes, meeting=meeting, outcome=entry.outcome, actor=actor, now=now)
     audit.record(
         code=f"governance.item.{entry.outcome}",
         actor=actor,

@@ -36,7 +36,7 @@ from nahtstelle.structure.governance.permissions import (
     can_submit_proposal,
     can_withdraw_proposal,
 )
-from nahtstelle.structure.governance.states import PROPOSAL, MeetingState, ProposalState
+from nahtstelle.structure.governance.states import HELD_STATES, PROPOSAL, MeetingState, ProposalState
 
 REQUIRED_TO_SUBMIT = {
     "title": _("Please give the proposal a title."),
@@ -179,7 +179,7 @@ def withdraw_proposal(*, proposal_id: int, reason: str, actor: Actor, now: dt.da
     PROPOSAL.step("withdraw", proposal.state)
     need_reason(reason)
     if proposal.state == ProposalState.SCHEDULED:
-        if meeting is not None and meeting.state == MeetingState.HELD:
+        if meeting is not None and meeting.state in HELD_STATES:
             raise ProposalBeforeBody
         take_off(proposal=proposal, actor=actor, now=now, reason=reason.strip())
     source = proposal.state

@@ -92,8 +92,9 @@ def _held_at(row: Row) -> dict[str, object]:
 
 
 def _stays_further_on(field: str, stored: Any, wanted: Any) -> bool:
-    """A meeting that went on in the application is not set back by the folder that planned it."""
-    return field == "state" and wanted == MeetingState.PLANNED
+    """A meeting that went on in the application, or has its minutes, is not set back by the folder that told of it."""
+    has_minutes = stored in {MeetingState.MINUTES_DRAFTED, MeetingState.MINUTES_APPROVED}
+    return field == "state" and (wanted == MeetingState.PLANNED or has_minutes)
 
 
 def _loaded_attendances() -> dict[tuple[str, str], int]:

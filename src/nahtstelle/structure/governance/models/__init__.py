@@ -29,6 +29,13 @@ from nahtstelle.structure.governance.models.meetings import (
     Meeting,
     Recusal,
 )
+from nahtstelle.structure.governance.models.minutes import (
+    Minutes,
+    MinutesItem,
+    MinutesReview,
+    MinutesVersion,
+    Objection,
+)
 from nahtstelle.structure.governance.models.proposals import Consultation, Proposal, Referral, Statement
 
 __all__ = [
@@ -52,7 +59,12 @@ __all__ = [
     "MandateReport",
     "MandateRequest",
     "Meeting",
+    "Minutes",
+    "MinutesItem",
+    "MinutesReview",
+    "MinutesVersion",
     "Numbering",
+    "Objection",
     "Proposal",
     "Recipient",
     "Recusal",

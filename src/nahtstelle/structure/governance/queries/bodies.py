@@ -12,7 +12,12 @@ from django.db.models import Count, F, Model, Q, QuerySet, Window
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.models import Appointment, Body, Competence, Decision, Meeting, Theme
 from nahtstelle.structure.governance.queries.meetings import items_seen
-from nahtstelle.structure.governance.states import VOTING_FUNCTIONS, AppointmentFunction, MeetingState
+from nahtstelle.structure.governance.states import (
+    HELD_STATES,
+    VOTING_FUNCTIONS,
+    AppointmentFunction,
+    MeetingState,
+)
 
 PAST_PER_PAGE = 10
 Row = TypeVar("Row", bound=Model)
@@ -125,7 +130,7 @@ def meetings_of(actor: Actor, body: Body, year: int) -> list[Meeting]:
 
 def held_in(body: Body, year: int) -> int:
     """Count the meetings held; the number is no secret even where the meetings are."""
-    return Meeting.objects.filter(body=body, date__year=year, state=MeetingState.HELD).count()
+    return Meeting.objects.filter(body=body, date__year=year, state__in=HELD_STATES).count()
 
 
 def decisions_of(actor: Actor, body: Body, year: int) -> QuerySet[Decision]:

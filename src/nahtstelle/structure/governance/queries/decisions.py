@@ -23,7 +23,7 @@ from nahtstelle.structure.governance.models import (
     Theme,
 )
 from nahtstelle.structure.governance.queries.mandate_rules import is_mandate_expected, issued_mandate
-from nahtstelle.structure.governance.states import MeetingState, TaskState
+from nahtstelle.structure.governance.states import HELD_STATES, TaskState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +147,7 @@ def _visible(rows: QuerySet[Any], pk: int | None) -> Any:
 
 def meetings_for_correction(decision: Decision) -> QuerySet[Meeting]:
     """Return the meetings of the decision's body, held on its day or later, the latest first."""
-    rows = Meeting.objects.filter(
-        body=decision.body_id, state=MeetingState.HELD, date__gte=decision.decided_on
-    )
+    rows = Meeting.objects.filter(body=decision.body_id, state__in=HELD_STATES, date__gte=decision.decided_on)
     return rows.select_related("body").order_by("-date", "-pk")
 
 

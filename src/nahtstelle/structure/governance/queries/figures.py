@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 
 from nahtstelle.structure.governance.models import Decision, Meeting
-from nahtstelle.structure.governance.states import BodyKind, MeetingKind, MeetingState, Procedure
+from nahtstelle.structure.governance.states import HELD_STATES, BodyKind, MeetingKind, Procedure
 
 Figures = dict[str, object]
 
@@ -14,7 +14,7 @@ COORDINATION_WITH_COMMITTEES = (BodyKind.COORDINATION, BodyKind.COMMITTEE)
 
 def meeting_figures(year: int) -> Figures:
     """Count the meetings held in a year, on their date. A committee meeting counts for the theme of its body."""
-    held = Meeting.objects.filter(state=MeetingState.HELD, date__year=year)
+    held = Meeting.objects.filter(state__in=HELD_STATES, date__year=year)
     of_committees = held.filter(body__kind=BodyKind.COMMITTEE)
     return {
         "steering": _by_meeting_kind(held.filter(body__kind=BodyKind.STEERING)),

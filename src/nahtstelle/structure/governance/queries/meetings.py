@@ -11,7 +11,7 @@ from django.urls import reverse
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.models import AgendaItem, Body, Decision, Meeting
-from nahtstelle.structure.governance.states import MeetingState
+from nahtstelle.structure.governance.states import HELD_STATES, MeetingState
 
 COMING = (MeetingState.PLANNED, MeetingState.INVITED)
 
@@ -52,7 +52,7 @@ def band_of(meetings: list[Meeting], *, year: int, today: dt.date) -> ui.YearBan
     for meeting in meetings:
         mark = ui.YearMark(
             day=meeting.date,
-            held=meeting.state == MeetingState.HELD,
+            held=meeting.state in HELD_STATES,
             label=meeting.body.short_name,
             url=reverse("governance:show_meeting", args=[meeting.pk]),
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from nahtstelle.structure.governance.models import AgendaItem, Body, Proposal
+from nahtstelle.structure.governance.models import AgendaItem, Body, Minutes, Proposal
 from nahtstelle.structure.governance.queries.routes import current_referral
 from nahtstelle.structure.governance.states import BodyKind, Outcome, Request, Station
+
+APPROVAL = (Outcome.NOTED, Outcome.DEFERRED)
+"""Minutes are approved by «noted»: the body agrees that it was so, which is no decision of the register."""
 
 
 def possible_outcomes(body: Body, item: AgendaItem, proposal: Proposal | None) -> tuple[str, ...]:
@@ -13,6 +16,8 @@ def possible_outcomes(body: Body, item: AgendaItem, proposal: Proposal | None) -
     A body decides finally only at the station that the competence matrix (or an escalation) gave it; elsewhere it
     recommends to the next station. Only the coordination body escalates (000 §6.2.2).
     """
+    if proposal is None and Minutes.objects.filter(approving_item=item).exists():
+        return APPROVAL
     if proposal is None:
         return (Outcome.NOTED, Outcome.DECIDED, Outcome.DEFERRED, Outcome.REJECTED)
     referral = current_referral(proposal.pk)

@@ -12,7 +12,7 @@ from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist import api as worklist
 from nahtstelle.structure.governance.models import Meeting
 from nahtstelle.structure.governance.queries.meetings import band_of, meetings_of_year, next_meeting
-from nahtstelle.structure.governance.states import MeetingState
+from nahtstelle.structure.governance.states import HELD_STATES
 
 PER_PAGE = 15
 
@@ -43,6 +43,6 @@ def overview(actor: Actor, *, today: dt.date, done: bool, page: str | None) -> O
         band=band_of(meetings, year=today.year, today=today) if meetings else None,
         year=today.year,
         meetings=len(meetings),
-        held=sum(1 for meeting in meetings if meeting.state == MeetingState.HELD),
+        held=sum(1 for meeting in meetings if meeting.state in HELD_STATES),
         next_meeting=next_meeting(actor, today),
     )

@@ -28,10 +28,18 @@ from nahtstelle.structure.governance.states.mandates import (
     warning_day,
 )
 from nahtstelle.structure.governance.states.meetings import (
+    HELD_STATES,
     MEETING,
     MeetingKind,
     MeetingState,
     Presence,
+)
+from nahtstelle.structure.governance.states.minutes import (
+    MINUTES,
+    OBJECTION,
+    ApprovalWay,
+    MinutesState,
+    ObjectionState,
 )
 from nahtstelle.structure.governance.states.proposals import (
     BEFORE_DECISION,
@@ -46,9 +54,12 @@ from nahtstelle.structure.governance.states.proposals import (
 
 __all__ = [
     "BEFORE_DECISION",
+    "HELD_STATES",
     "MANDATE",
     "MEETING",
+    "MINUTES",
     "NUMBERED_OUTCOMES",
+    "OBJECTION",
     "OUTCOME_TARGETS",
     "PROPOSAL",
     "REMINDER_DAYS",
@@ -56,6 +67,7 @@ __all__ = [
     "VOTING_FUNCTIONS",
     "WARNING_MONTHS",
     "AppointmentFunction",
+    "ApprovalWay",
     "BodyKind",
     "DecisionRule",
     "EscalationReason",
@@ -65,6 +77,8 @@ __all__ = [
     "Matter",
     "MeetingKind",
     "MeetingState",
+    "MinutesState",
+    "ObjectionState",
     "Origin",
     "Outcome",
     "Presence",

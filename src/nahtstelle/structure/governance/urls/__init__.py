@@ -8,6 +8,7 @@ from nahtstelle.structure.governance.urls import (
     mandates,
     meetings,
     members,
+    minutes,
     proposals,
 )
 
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     *bodies.urlpatterns,
     *proposals.urlpatterns,
     *meetings.urlpatterns,
+    *minutes.urlpatterns,
     *decisions.urlpatterns,
     *members.urlpatterns,
     *mandates.urlpatterns,

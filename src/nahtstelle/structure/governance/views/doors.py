@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import PermissionRefused
-from nahtstelle.structure.governance.models import AgendaItem, Body, Mandate, Meeting, Proposal
+from nahtstelle.structure.governance.models import AgendaItem, Body, Mandate, Meeting, Minutes, Proposal
 from nahtstelle.structure.governance.permissions import can_enter_structure
+from nahtstelle.structure.governance.queries.minutes import minutes_seen
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -27,7 +28,7 @@ def enter_structure(request: HttpRequest) -> Actor:
 
 def seen_meeting(request: HttpRequest, pk: int) -> Meeting:
     """Return a meeting the actor may see."""
-    rows = Meeting.objects.visible_to(enter_structure(request)).select_related("body")
+    rows = Meeting.objects.visible_to(enter_structure(request)).select_related("body", "minutes")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -36,6 +37,15 @@ def seen_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:
     meeting = seen_meeting(request, pk)
     rows = AgendaItem.objects.visible_to(actor_of(request)).select_related("proposal")
     return get_object_or_404(rows, meeting=meeting, pk=item_pk)
+
+
+def seen_minutes(request: HttpRequest, pk: int) -> Minutes:
+    """Return the minutes of a meeting the actor may see; a draft is the secretariat's own."""
+    seen_meeting(request, pk)
+    minutes = minutes_seen(actor_of(request), pk)
+    if minutes is None:
+        raise Http404
+    return minutes
 
 
 def seen_body(request: HttpRequest, key: str) -> Body:

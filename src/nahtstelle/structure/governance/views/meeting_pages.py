@@ -20,16 +20,25 @@ from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions.deadlines import Deadlines
 from nahtstelle.structure.governance.forms.meetings import ChangeMeetingForm
-from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting
+from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting, Minutes
 from nahtstelle.structure.governance.queries.agenda import Documents, ItemPaper
 from nahtstelle.structure.governance.queries.attendance import Roll
-from nahtstelle.structure.governance.states import MEETING, MeetingState, Outcome, Presence
+from nahtstelle.structure.governance.states import (
+    HELD_STATES,
+    MEETING,
+    MeetingState,
+    MinutesState,
+    Outcome,
+    Presence,
+)
 
 Bodies = QuerySet[Body]
 STATE_KINDS: Mapping[str, ui.TagKind] = {
     MeetingState.PLANNED: "neutral",
     MeetingState.INVITED: "now",
     MeetingState.HELD: "ok",
+    MeetingState.MINUTES_DRAFTED: "now",
+    MeetingState.MINUTES_APPROVED: "ok",
     MeetingState.CANCELLED: "bad",
 }
 OUTCOME_KINDS: Mapping[str, ui.TagKind] = {
@@ -122,21 +131,43 @@ def year_asked(text: str, today: dt.date) -> int:
 
 def stations(meeting: Meeting) -> tuple[ui.Station, ...]:
     """Return the way of a meeting: planned, invited, held; or cancelled."""
-    order = [MeetingState.PLANNED, MeetingState.INVITED, MeetingState.HELD]
+    order = [
+        MeetingState.PLANNED,
+        MeetingState.INVITED,
+        MeetingState.HELD,
+        MeetingState.MINUTES_DRAFTED,
+        MeetingState.MINUTES_APPROVED,
+    ]
     if meeting.state == MeetingState.CANCELLED:
         last = MeetingState.INVITED if meeting.invited_at else MeetingState.PLANNED
         done = [ui.Station(label=state.label, state="done") for state in order[: order.index(last) + 1]]
         return (*done, ui.Station(label=MeetingState.CANCELLED.label, state="here"))
-    here = order.index(MeetingState(meeting.state))
+    here, minutes = order.index(MeetingState(meeting.state)), minutes_of(meeting)
+    if meeting.state == MeetingState.MINUTES_APPROVED:
+        here += 1
     notes = {
         MeetingState.PLANNED: _note(_("papers until %(day)s"), meeting.dispatch_on),
         MeetingState.INVITED: _note(_("on %(day)s"), meeting.invited_at),
         MeetingState.HELD: _note(_("on %(day)s"), meeting.date),
+        MeetingState.MINUTES_DRAFTED: _minutes_note(meeting, minutes),
+        MeetingState.MINUTES_APPROVED: _note(_("on %(day)s"), minutes.approved_on if minutes else None),
     }
     return tuple(
         ui.Station(label=state.label, notes=notes[state], state=_place(index, here))
         for index, state in enumerate(order)
     )
+
+
+def minutes_of(meeting: Meeting) -> Minutes | None:
+    """Return the minutes of a meeting loaded with them (no query), or None."""
+    found: Minutes | None = getattr(meeting, "minutes", None)
+    return found
+
+
+def _minutes_note(meeting: Meeting, minutes: Minutes | None) -> tuple[str, ...]:
+    if minutes is None or minutes.circulated_at is None:
+        return _note(_("circulate until %(day)s"), meeting.minutes_on)
+    return _note(_("circulated on %(day)s"), minutes.circulated_at)
 
 
 def _place(index: int, here: int) -> Literal["done", "here", "ahead"]:
@@ -163,6 +194,23 @@ def turn(meeting: Meeting, *, items: int, today: dt.date, edits: bool) -> ui.Tur
         if not edits:
             return None
         return ui.Turn(text=_("Hold the meeting"), due=meeting.date, actions=(_to_hold(meeting, today),))
+    if meeting.state in {MeetingState.HELD, MeetingState.MINUTES_DRAFTED}:
+        return _turn_of_minutes(meeting, edits=edits)
+    return None
+
+
+def _turn_of_minutes(meeting: Meeting, *, edits: bool) -> ui.Turn | None:
+    """After the meeting: the secretariat writes and circulates the minutes; who is asked to read sees it there."""
+    minutes = minutes_of(meeting)
+    if minutes is None and meeting.held_at is None:
+        return None
+    if minutes is None or minutes.state == MinutesState.DRAFT:
+        if not edits:
+            return ui.Turn(text=_("writes the minutes"), yours=False, waiting_for=_("Secretariat"))
+        action = ui.Action(
+            label=_("Minutes"), url=address(meeting, "show_minutes"), icon="scroll-text", primary=True
+        )
+        return ui.Turn(text=_("Write and circulate the minutes"), due=meeting.minutes_on, actions=(action,))
     return None
 
 
@@ -221,9 +269,10 @@ def meeting_actions(meeting: Meeting) -> tuple[ui.Action, ...]:
                 label=_("Attendance and outcomes"),
                 url=address(meeting, "conduct_meeting"),
                 icon="clipboard-list",
-                primary=True,
             ),
         )
+    if meeting.state in HELD_STATES:
+        return ()
     agenda = ui.Action(label=_("Edit agenda"), url=address(meeting, "edit_agenda"), icon="list-ordered")
     change = ui.Action(label=_("Change"), url=address(meeting, "change_meeting"), icon="pencil")
     cancel = ui.Action(label=_("Cancel meeting"), url=address(meeting, "cancel_meeting"), icon="calendar-x")
@@ -337,6 +386,8 @@ def history(meeting: Meeting) -> list[ui.HistoryEntry]:
         "invite": _("Papers sent"),
         "hold": _("Opened"),
         "cancel": _("Cancelled"),
+        "draft_minutes": _("Minutes drafted"),
+        "approve_minutes": _("Minutes approved"),
     }
     rows = reversed(changes("governance.meeting", meeting.pk))
     return [
