@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.records.api import OwnerLink, register_access, register_owner
+from nahtstelle.ground.records.api import (
+    OwnerLink,
+    register_access,
+    register_endings,
+    register_owner,
+    register_owner_label,
+    register_visible_owners,
+)
 from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.models import Minutes
-from nahtstelle.structure.governance.queries.minutes import SUBJECT, sees_everything
+from nahtstelle.structure.governance.queries.endings import ended_minutes
+from nahtstelle.structure.governance.queries.minutes import SUBJECT
 
 
 def register_minutes() -> None:
     """Register the rule for the PDFs; called once, when Django is ready."""
     register_access(SUBJECT, may_read_everything)
     register_owner(SUBJECT, owner_of_minutes)
+    register_visible_owners(SUBJECT, Minutes.objects.whole_for)
+    register_owner_label(SUBJECT, gettext_lazy("Minutes (plural)"))
+    register_endings(SUBJECT, ended_minutes)
 
 
 def may_read_everything(actor: Actor, minutes_id: int) -> bool:
     """Who sees every item and left for none reads the file as it is kept; others get their own copy."""
-    minutes = Minutes.objects.visible_to(actor).filter(pk=minutes_id).first()
-    return minutes is not None and sees_everything(actor, minutes)
+    return Minutes.objects.whole_for(actor).filter(pk=minutes_id).exists()
 
 
 def owner_of_minutes(minutes_id: int) -> OwnerLink:

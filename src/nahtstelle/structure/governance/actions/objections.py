@@ -83,7 +83,7 @@ def raise_objection(
     text = text.strip()
     if not text:
         raise ObjectionNotPossible(_("Write what is to be corrected."), field="text")
-    mine = Objection.objects.filter(minutes=minutes, item_id=item_id, user_id=actor.user_id, text=text)
+    mine = Objection.objects.filter(minutes=minutes, item_id=item_id, user=review.user_id, text=text)
     if mine.filter(state=ObjectionState.OPEN).exists():
         raise ObjectionNotPossible(_("You have raised this objection already."), field="text")
     objection = Objection.objects.create(

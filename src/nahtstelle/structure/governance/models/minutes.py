@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from nahtstelle.structure.governance.models.meetings import AgendaItem, restriction_lifted_for
 from nahtstelle.structure.governance.states import ApprovalWay, MinutesState, ObjectionState
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         if actor.is_secretariat:
             return self
         return self.filter(meeting__body__in=actor.readable_body_ids).exclude(state=_M.DRAFT)
+
+    def whole_for(self, actor: Actor) -> Self:
+        """The minutes of which the actor sees every item and left for none: these they read as they are kept."""
+        items = AgendaItem.objects.filter(meeting=OuterRef("meeting"))
+        left = Exists(items.filter(recusals__user=actor.user_id or 0))
+        rows = self.visible_to(actor).exclude(left)
+        return (
+            rows
+            if actor.is_secretariat
+            else rows.exclude(Exists(items.exclude(restriction_lifted_for(actor))))
+        )
 
 
 class Minutes(models.Model):

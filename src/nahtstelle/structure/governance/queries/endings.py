@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from nahtstelle.structure.governance.models import Decision, Meeting, Proposal
+from nahtstelle.structure.governance.models import Decision, Meeting, Minutes, Proposal
 from nahtstelle.structure.governance.states import (
     MEETING,
     PROPOSAL,
@@ -32,6 +32,12 @@ def ended_meetings(ids: Sequence[int]) -> dict[int, dt.date]:
     over = Q(state__in=MEETING.final) | Q(state=MeetingState.HELD, key__isnull=False)
     rows = Meeting.objects.filter(over, pk__in=ids).order_by("pk")
     return dict(rows.values_list("pk", "date"))
+
+
+def ended_minutes(ids: Sequence[int]) -> dict[int, dt.date]:
+    """Return the minutes that are approved."""
+    rows = Minutes.objects.filter(pk__in=ids, approved_on__isnull=False).order_by("pk")
+    return {pk: day for pk, day in rows.values_list("pk", "approved_on") if day}
 
 
 def ended_decisions(ids: Sequence[int]) -> dict[int, dt.date]:

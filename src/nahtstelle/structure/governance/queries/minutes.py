@@ -111,7 +111,7 @@ def items_without_text(minutes: Minutes) -> list[str]:
 
 def review_of(actor: Actor, minutes: Minutes) -> MinutesReview | None:
     """Return what the actor was asked to read; None for who was not of the meeting's day (one query)."""
-    return MinutesReview.objects.filter(minutes=minutes, user_id=actor.user_id).first()
+    return MinutesReview.objects.filter(minutes=minutes, user=actor.user_id or 0).first()
 
 
 def objections_of(actor: Actor, minutes: Minutes) -> list[Objection]:
@@ -156,9 +156,3 @@ def readers_of(meeting: Meeting) -> list[int]:
     ]
     named = [row.user_id for row in (*roll.members, *roll.associates)]
     return list(dict.fromkeys([*named, *sat]))
-
-
-def sees_everything(actor: Actor, minutes: Minutes) -> bool:
-    """Tell whether the actor sees every item of the meeting and left for none (three queries)."""
-    items = AgendaItem.objects.filter(meeting=minutes.meeting_id).count()
-    return len(readable_items(actor, minutes.meeting_id)) == items and not _left(actor, minutes)

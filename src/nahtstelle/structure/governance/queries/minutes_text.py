@@ -39,7 +39,9 @@ def minutes_text(meeting: Meeting, *, taker: str) -> Text:
     its place, what was asked, who brought it, recusals, text, outcome, decision and tasks, in words as they are shown.
     """
     roll = roll_of(meeting)
-    notes = dict(MinutesItem.objects.filter(meeting=meeting).values_list("item_id", "text"))
+    notes: dict[int | None, str] = dict(
+        MinutesItem.objects.filter(meeting=meeting).values_list("item_id", "text")
+    )
     tasks = _tasks(meeting)
     decisions = Decision.objects.filter(meeting=meeting, corrects=None).order_by("number", "pk")
     return {

@@ -66,8 +66,8 @@ def raise_objection(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse
             ui.discard_draft(user_id=actor.user_id or 0, form_key=key)
             messages.success(request, _("Your objection has been raised. The secretariat answers it."))
             return redirect("governance:show_minutes", pk)
-    context = {"form": form, "item": item, "draft": draft, "draft_key": key, "minutes": minutes}
-    context |= {"meeting": minutes.meeting, "text": _circulated(minutes, item)}
+    context: dict[str, Any] = {"form": form, "item": item, "draft": draft, "draft_key": key}
+    context |= {"minutes": minutes, "meeting": minutes.meeting, "text": _circulated(minutes, item)}
     status = 422 if request.method == "POST" else 200
     return render(request, "governance/minutes/raise_objection.html", context | AREA, status=status)
 
