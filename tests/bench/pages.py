@@ -53,6 +53,8 @@ PAGES = (
     PageSpec("Beschlüsse (Mitglied EKG)", _G + "list_decisions", "bruno"),
     PageSpec("Beschlüsse, gesucht", _G + "list_decisions", query={"q": "Deutsch"}),
     PageSpec("Beschluss", _G + "show_decision", about="decision"),
+    PageSpec("Zirkularbeschlüsse", _G + "list_circulars"),
+    PageSpec("Zirkularbeschluss", _G + "show_circular", about="circular"),
     PageSpec("Aufträge", _G + "list_tasks"),
     PageSpec("Auftrag", _G + "show_task", about="task"),
     PageSpec("Suche", "search:find", query={"q": "Integration"}),
@@ -95,6 +97,7 @@ def choose() -> dict[str, Any]:
         "decision": decision,
         "task": models.Task.objects.filter(decision=decision).first(),
         "dossier": most(Dossier.objects.filter(owner_type="governance.proposal"), "documents__versions"),
+        "circular": most(models.CircularResolution.objects.all(), "answers", "texts"),
         "person": User.objects.get(key="bruno"),
         "institution": most(Institution.objects.all(), "people"),
     }

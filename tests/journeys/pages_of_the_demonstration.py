@@ -18,6 +18,8 @@ WITHOUT_PAGE = {
     "governance:record_recusal", "governance:remind_members", "governance:remind_of_reply",
     "governance:remove_item", "governance:report_completion", "governance:send_back_task",
     "governance:show_synopsis", "governance:start_execution", "governance:unschedule_proposal",
+    "governance:conclude_circular", "governance:put_on_circular_way", "governance:remind_circular",
+    "governance:show_circular_remarks", "governance:submit_circular",
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
     "records:download_version", "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
@@ -62,6 +64,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *_proposals(scene),
         *_meetings(scene),
         *_decisions(scene),
+        *_circulars(scene),
         *(f"/gremien/{key}/" for key in scene["bodies"][:4]),
         *(
             f"/gremien/{part}/"
@@ -127,6 +130,22 @@ def _decisions(scene: dict[str, Any]) -> list[str]:
     ]
 
 
+def _circulars(scene: dict[str, Any]) -> list[str]:
+    page = {state: f"/zirkularbeschluesse/{pk}/" for state, pk in scene["circulars"].items()}
+    closed = page["consultation_closed"]
+    return [
+        "/zirkularbeschluesse/",
+        "/zirkularbeschluesse/?q=gibtesnicht",
+        "/zirkularbeschluesse/neu/",
+        *page.values(),
+        *(f"{page['draft']}{part}/" for part in ("bearbeiten", "eroeffnen")),
+        *(f"{page['consultation_open']}{part}/" for part in ("abschliessen", "sitzung", "zurueckziehen")),
+        f"{closed}bemerkungen/{scene['circular_remark']}/",
+        f"{closed}erneut-fragen/",
+        f"{page['submitted']}rrb/",
+    ]
+
+
 def of_the_administration(scene: dict[str, Any]) -> list[str]:
     """People, institutions, canton; one's own account."""
     person, institution = f"personen/{scene['person']}", f"institutionen/{scene['institution']}"
@@ -150,6 +169,9 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
     found += [(drafts[0][1], f"/geschaefte/{drafts[0][0]}/zurueckziehen/")]
     if scene["statement"]:
         found.append((scene["statement"][1], f"/geschaefte/{scene['statement'][0]}/stellungnahme/"))
+    asked, person = scene["circular_asked"]
+    found += [(person, f"/zirkularbeschluesse/{asked}/{part}") for part in ("", "antwort/")]
+    found += [(MEMBER, "/zirkularbeschluesse/"), (OUTSIDER, "/zirkularbeschluesse/")]
     found += [(scene["task"][1], f"/auftraege/{scene['task'][0]}/")]
     invited = f"/sitzungen/{scene['meetings']['invited']}/"
     found += [

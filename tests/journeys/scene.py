@@ -14,6 +14,7 @@ from nahtstelle.ground.identity.models import Institution
 from nahtstelle.ground.records.models import Document, Dossier, FilePlanPosition
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
+from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular
 from nahtstelle.structure.governance.actions.meetings import (
     MeetingPlan,
     hold_meeting,
@@ -24,6 +25,8 @@ from nahtstelle.structure.governance.models import (
     AgendaItem,
     Appointment,
     Body,
+    CircularAnswer,
+    CircularResolution,
     Decision,
     Meeting,
     Proposal,
@@ -65,6 +68,21 @@ def meeting_under_way() -> Meeting:
 
 
 held = meeting_under_way()
+entry = CircularEntry(title="Entwurf der Seitenprüfung", text="1. Text.", body_id=ekg.pk)
+drafts = CircularResolution.objects.filter(state="draft", title=entry.title)
+if not drafts.exists():
+    create_circular(entry=entry, actor=anna, now=now)
+circulars = {
+    state: CircularResolution.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
+    for state in CircularResolution.objects.order_by().values_list("state", flat=True).distinct()
+}
+remark = CircularAnswer.objects.filter(resolution=circulars["consultation_closed"]).exclude(remark="").first()
+circular_asked = (
+    CircularAnswer.objects.filter(answer="", resolution__state="consultation_open")
+    .select_related("member")
+    .order_by("pk")
+    .first()
+)
 proposals = {
     state: Proposal.objects.filter(state=state)
     .order_by("pk")
@@ -124,6 +142,9 @@ print(
                 for state in ("open", "closed")
             },
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
+            "circulars": circulars,
+            "circular_remark": remark.pk,
+            "circular_asked": [circular_asked.resolution_id, circular_asked.member.full_name],
         }
     )
 )

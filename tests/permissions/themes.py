@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.permissions.scene_attendees import attendees
+from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_records import rows_of_records
 
 THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
+    rows_of_circulars,
     rows_of_mandates,
     rows_of_minutes,
     rows_of_packs,

@@ -29,10 +29,12 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     from nahtstelle.config.demonstration.filing import file_away
     from nahtstelle.config.demonstration.year import Year, was_played
 
-    stories: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["proposals"]
+    played = tomllib.loads(path.read_text(encoding="utf-8"))
+    stories: list[dict[str, Any]] = played["proposals"]
     with transaction.atomic():
         if was_played(stories):
             return 0
-        Year(today=today, stories=stories, progress=progress).play()
+        circulars = played.get("circulars", [])
+        Year(today=today, stories=stories, circulars=circulars, progress=progress).play()
         file_away(today=today)
     return len(stories)

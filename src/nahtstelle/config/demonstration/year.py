@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from nahtstelle.config.demonstration.circulars import play_circulars
 from nahtstelle.config.demonstration.members import invite_to_extraordinary_meeting
 from nahtstelle.ground.identity.api import Actor, actor_for, canton
 from nahtstelle.ground.identity.models import Institution, User
@@ -39,6 +40,7 @@ PAST_COORDINATION = {
     "rejected",
     "escalated",
     "deferred",
+    "circular",
 }
 GOES_TO_STEERING = {"in_execution", "decided"}
 Story = dict[str, Any]
@@ -53,10 +55,16 @@ class Year:
     """One playing of the story: days are counted back from `today`; the secretariat is the first one there is."""
 
     def __init__(
-        self, *, today: dt.date, stories: list[Story], progress: Callable[[int, int], None] | None = None
+        self,
+        *,
+        today: dt.date,
+        stories: list[Story],
+        circulars: list[Story] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.today = today
         self.stories = stories
+        self.circulars = circulars or []
         self.progress = progress
         self.people = {user.key: user for user in User.objects.select_related("institution")}
         self.institutions = dict(Institution.objects.values_list("key", "pk"))
@@ -89,6 +97,7 @@ class Year:
         self._execution()
         self._agenda_ahead()
         invite_to_extraordinary_meeting(self)
+        play_circulars(self, self.circulars)
 
     def _bring_in(self, story: Story, index: int) -> None:
         """Draft, submit, consult, accept; or return, forward, withdraw."""

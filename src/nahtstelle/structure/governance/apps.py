@@ -14,6 +14,7 @@ class GovernanceConfig(AppConfig):
         """Register with the floors below."""
         from nahtstelle.ground.identity.api import register_appointments
         from nahtstelle.structure.governance.canton_files import register as register_canton_files
+        from nahtstelle.structure.governance.circular_registry import register_circulars
         from nahtstelle.structure.governance.decision_registry import register_decisions
         from nahtstelle.structure.governance.mandate_registry import register_mandates
         from nahtstelle.structure.governance.meeting_registry import register_meetings
@@ -24,6 +25,7 @@ class GovernanceConfig(AppConfig):
         register_canton_files()
         register_appointments(appointments_of)
         register_decisions()
+        register_circulars()
         register_meetings()
         register_mandates()
         register_minutes()

@@ -21,6 +21,12 @@ KINDS = {
     "governance.mandate.report": _("Reports of working groups to write"),
     "governance.mandate.escalation": _("Escalations of working groups"),
     "governance.mandate.ending": _("Mandates about to end"),
+    "governance.circular.answer": _("Circular resolutions to answer"),
+    "governance.circular.close": _("Answers to circular resolutions to close"),
+    "governance.circular.treat": _("Remarks to treat"),
+    "governance.circular.submit": _("Circular resolutions to submit to the government"),
+    "governance.circular.decide": _("Results of circular resolutions to record"),
+    "governance.circular.chair": _("Remarks for the government's meeting (kind)"),
     "governance.task.report": _("Tasks to do"),
     "governance.task.confirm": _("Completions to confirm"),
 }

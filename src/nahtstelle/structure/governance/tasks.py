@@ -9,18 +9,42 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nahtstelle.structure.governance.actions import escalations
+from nahtstelle.structure.governance.actions.circulars import list_waiting_circular, remind_before_due
 from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.actions.minutes_approval import end_windows
 from nahtstelle.structure.governance.invitations import Envelope, meeting_message
 from nahtstelle.structure.governance.models import Invitation, Meeting, Minutes
 from nahtstelle.structure.governance.queries.attendees import reminder_address
+from nahtstelle.structure.governance.queries.circulars import (
+    circular_addresses,
+    circulars_to_remind,
+    circulars_without_agenda,
+)
 from nahtstelle.structure.governance.queries.consultations import outstanding_addresses
 from nahtstelle.structure.governance.queries.excerpts import address_for_notice
 from nahtstelle.structure.governance.queries.minutes import address_for_notice as address_for_minutes
+
+CIRCULAR_MESSAGES = {
+    "asked": (
+        gettext_lazy("Nahtstelle: an answer is asked for"),
+        gettext_lazy(
+            "Good day\n\nAn answer of yours to a circular resolution is asked for in Nahtstelle. Please sign in:\n"
+            "%(url)s\n\nThis message contains no content on purpose."
+        ),
+    ),
+    "treated": (
+        gettext_lazy("Nahtstelle: the answers are evaluated"),
+        gettext_lazy(
+            "Good day\n\nThe answers to a circular resolution are evaluated; what became of the remarks stands in "
+            "Nahtstelle. Please sign in:\n%(url)s\n\nThis message contains no content on purpose."
+        ),
+    ),
+}
 
 
 @app.task(name="governance.notify_members", retry=3)
@@ -33,6 +57,26 @@ def notify_members(consultation_id: int) -> None:
     )
     for address in outstanding_addresses(consultation_id):
         EmailMessage(_("Nahtstelle: a statement is asked for"), body % {"url": url}, to=[address]).send()
+
+
+@app.task(name="governance.notify_circular", retry=3)
+def notify_circular(circular_id: int, occasion: str) -> None:
+    """Tell those asked that an answer is awaited («asked»: who has not answered), or that remarks are treated."""
+    url = settings.BASE_URL + reverse("governance:show_circular", args=[circular_id])
+    subject, body = CIRCULAR_MESSAGES[occasion]
+    for address in circular_addresses(circular_id, occasion):
+        EmailMessage(str(subject), str(body) % {"url": url}, to=[address]).send()
+
+
+@app.periodic(cron="10 5 * * *")
+@app.task(queueing_lock="governance.circulars", pass_context=False)
+def look_after_circulars(timestamp: int) -> None:
+    """Every morning: remind two days before the date, and put on an agenda what still waits for one."""
+    now = dt.datetime.fromtimestamp(timestamp, tz=dt.UTC)
+    for circular_id in circulars_to_remind(timezone.localdate(now)):
+        remind_before_due(circular_id=circular_id, now=now)
+    for circular_id in circulars_without_agenda():
+        list_waiting_circular(circular_id=circular_id, now=now)
 
 
 @app.task(name="governance.send_excerpt_notice", retry=3)

@@ -13,6 +13,7 @@ from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.records import api as records
+from nahtstelle.structure.governance.actions.circular_parts import wait_for_agenda
 from nahtstelle.structure.governance.actions.duties import SCHEDULE, stop_waiting, wait_for_scheduling
 from nahtstelle.structure.governance.actions.steps import audit_proposal, note_step
 from nahtstelle.structure.governance.models import AgendaItem, AgendaPaper, Meeting, Proposal
@@ -22,7 +23,7 @@ from nahtstelle.structure.governance.permissions import (
     can_unschedule_proposal,
 )
 from nahtstelle.structure.governance.queries.routes import current_referral
-from nahtstelle.structure.governance.states import PROPOSAL, MeetingState, Request
+from nahtstelle.structure.governance.states import PROPOSAL, RUNNING, MeetingState, Request
 
 OPEN_STATES = (MeetingState.PLANNED, MeetingState.INVITED)
 EDITABLE_STATES = (*OPEN_STATES, MeetingState.HELD)
@@ -105,6 +106,10 @@ def unschedule_proposal(*, actor: Actor, proposal_id: int, now: dt.datetime, rea
     if not can_unschedule_proposal(actor, proposal):
         raise PermissionRefused
     PROPOSAL.step("unschedule", proposal.state)
+    if item is None and proposal.circulars.filter(state__in=RUNNING).exists():
+        raise AgendaNotEditable(
+            _("The proposal is on the circular way: withdraw the circular resolution instead.")
+        )
     if item is None or meeting is None or meeting.state not in OPEN_STATES:
         raise AgendaNotEditable(_("The meeting is held: record the outcome «deferred» instead."))
     take_off(proposal=proposal, actor=actor, now=now, reason=reason)
@@ -193,6 +198,7 @@ def remove_item(*, actor: Actor, item_id: int, now: dt.datetime) -> None:
     if item.proposal_id is not None:
         unschedule_proposal(actor=actor, proposal_id=item.proposal_id, now=now)
         return
+    wait_for_agenda(item)
     _delete_item(item)
     _audit_agenda("item_removed", meeting, actor, now, item=item_id)
 

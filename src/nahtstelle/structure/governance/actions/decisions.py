@@ -74,7 +74,7 @@ class CorrectionNotPossible(ActionRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class NewDecision:
-    """What is to be numbered and frozen. `votes` are for, against, abstained."""
+    """What is to be numbered and frozen. `votes`: for, against, abstained; the resolution if it is known already."""
 
     body: Body
     decided_on: dt.date
@@ -92,6 +92,8 @@ class NewDecision:
     needs_government_resolution: bool = False
     agreement: str = ""
     votes: tuple[int | None, int | None, int | None] = (None, None, None)
+    government_resolution: str = ""
+    government_resolution_on: dt.date | None = None
 
 
 def frozen_text(text: str) -> str:
@@ -136,6 +138,8 @@ def number_decision(
         theme_id=new.theme_id,
         corrects=new.corrects,
         needs_government_resolution=new.needs_government_resolution,
+        government_resolution=new.government_resolution,
+        government_resolution_on=new.government_resolution_on,
         agreement=new.agreement,
         votes_for=new.votes[0],
         votes_against=new.votes[1],
@@ -149,7 +153,7 @@ def number_decision(
     _write_step(
         decision, "number", actor, now, note=_("Numbered and frozen: %(label)s") % {"label": decision.label}
     )
-    if decision.needs_government_resolution:
+    if decision.needs_government_resolution and not decision.government_resolution:
         _expect_resolution(decision, now)
     if is_mandate_expected(decision):
         wait_for_mandate(decision, now=now)
@@ -184,7 +188,7 @@ def record_government_resolution(
     if not permissions.can_record_government_resolution(actor, decision):
         raise PermissionRefused
     _check_expected(decision)
-    number = _resolution_number(decision, number, resolved_on, now)
+    number = resolution_number(number, resolved_on=resolved_on, not_before=decision.decided_on, now=now)
     decision.government_resolution, decision.government_resolution_on = number, resolved_on
     decision.save(update_fields=["government_resolution", "government_resolution_on"])
     if decision.proposal_id:
@@ -214,12 +218,15 @@ def _check_expected(decision: Decision) -> None:
         )
 
 
-def _resolution_number(decision: Decision, entered: str, resolved_on: dt.date, now: dt.datetime) -> str:
-    """Return the number as year/number; people write «RRB 2023/659» and «Nr. 2023/659» too."""
+def resolution_number(entered: str, *, resolved_on: dt.date, not_before: dt.date, now: dt.datetime) -> str:
+    """Return the number as year/number; people write «RRB 2023/659» and «Nr. 2023/659» too.
+
+    Raises ResolutionNumberInvalid.
+    """
     match = RESOLUTION.fullmatch(entered.strip())
     if match is None:
         raise ResolutionNumberInvalid(field="number")
-    if resolved_on < decision.decided_on or resolved_on > timezone.localdate(now):
+    if resolved_on < not_before or resolved_on > timezone.localdate(now):
         raise ResolutionNumberInvalid(
             _("The resolution follows the decision and does not lie in the future."), field="resolved_on"
         )

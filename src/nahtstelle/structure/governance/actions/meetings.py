@@ -30,6 +30,7 @@ from nahtstelle.structure.governance.actions.attendees import (
     sync_invitations,
     withdraw_invitations,
 )
+from nahtstelle.structure.governance.actions.circular_parts import list_waiting, wait_for_agenda
 from nahtstelle.structure.governance.actions.deadlines import Deadlines, derive_deadlines
 from nahtstelle.structure.governance.actions.dossiers import open_meeting_dossier
 from nahtstelle.structure.governance.actions.invitations import store_agenda
@@ -95,6 +96,7 @@ def plan_meeting(*, actor: Actor, body_id: int, plan: MeetingPlan, now: dt.datet
     meeting.save(force_insert=True)
     open_meeting_dossier(meeting, actor=actor, now=now)
     _write_step("plan", "", meeting, actor, now)
+    list_waiting(meeting=meeting)
     open_meeting_duties(meeting=meeting, now=now)
     place_waiting_minutes(meeting=meeting, actor=actor, now=now)
     return meeting
@@ -199,6 +201,8 @@ def cancel_meeting(*, actor: Actor, meeting_id: int, reason: str, now: dt.dateti
     scheduled = Proposal.objects.select_for_update(of=("self",)).filter(agenda_items__meeting=meeting)
     for proposal in scheduled.order_by("pk"):
         take_off(proposal=proposal, actor=actor, now=now, reason=reason.strip())
+    for item in meeting.items.filter(circular__isnull=False):
+        wait_for_agenda(item)
     meeting.state = target
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["state", "calendar_sequence"])

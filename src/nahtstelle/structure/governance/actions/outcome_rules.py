@@ -146,7 +146,7 @@ def check_outcome(
         )
     _check_particulars(meeting, entry)
     if proposal is None and entry.outcome == Outcome.DECIDED:
-        _check_competence(body, entry.matter)
+        check_competence(body, entry.matter)
     if entry.outcome in NUMBERED_OUTCOMES:
         _check_agreement(body, entry, entitled)
     if entry.outcome == Outcome.ESCALATED:
@@ -169,7 +169,7 @@ def _check_particulars(meeting: Meeting, entry: OutcomeEntry) -> None:
         raise OutcomeNotPossible(_("The item is deferred to a day after the meeting."), field="deferred_to")
 
 
-def _check_competence(body: Body, matter: str) -> None:
+def check_competence(body: Body, matter: str) -> None:
     """Refuse a final decision on a free item that the competence matrix gives to a body of another kind (002 §2.1).
 
     «Other» is a body's own business, such as its way of working or the steering of its working group (000 §6.2.3).

@@ -145,7 +145,7 @@ def _move_proposal(
     )
     close_duties(key_prefix=f"proposal:{proposal.pk}:schedule", now=now, actor=actor)
     if entry.outcome in {Outcome.RECOMMENDED, Outcome.DEFERRED, Outcome.ESCALATED}:
-        _ask_to_schedule(proposal, entry.deferred_to, now)
+        ask_to_schedule(proposal, entry.deferred_to, now)
 
 
 def _lead_to_steering(proposal: Proposal, escalated: Referral, day: dt.date) -> None:
@@ -163,7 +163,8 @@ def _lead_to_steering(proposal: Proposal, escalated: Referral, day: dt.date) -> 
     )
 
 
-def _ask_to_schedule(proposal: Proposal, due_on: dt.date | None, now: dt.datetime) -> None:
+def ask_to_schedule(proposal: Proposal, due_on: dt.date | None, now: dt.datetime) -> None:
+    """Open the secretariat's duty to find the next meeting for a proposal that goes on."""
     referral = current_referral(proposal.pk)
     body = referral.body.short_name if referral and referral.body else ""
     open_duty(

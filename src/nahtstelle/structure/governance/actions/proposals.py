@@ -17,6 +17,7 @@ from nahtstelle.structure.governance import events
 from nahtstelle.structure.governance.actions import duties
 from nahtstelle.structure.governance.actions.agenda import locked_meeting, take_off
 from nahtstelle.structure.governance.actions.announcing import announce_proposal
+from nahtstelle.structure.governance.actions.circular_ends import end_with_proposal, running_circular
 from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.actions.routes import plan_route_if_possible
 from nahtstelle.structure.governance.actions.steps import (
@@ -36,7 +37,13 @@ from nahtstelle.structure.governance.permissions import (
     can_submit_proposal,
     can_withdraw_proposal,
 )
-from nahtstelle.structure.governance.states import HELD_STATES, PROPOSAL, MeetingState, ProposalState
+from nahtstelle.structure.governance.states import (
+    HELD_STATES,
+    PROPOSAL,
+    CircularState,
+    MeetingState,
+    ProposalState,
+)
 
 REQUIRED_TO_SUBMIT = {
     "title": _("Please give the proposal a title."),
@@ -182,6 +189,7 @@ def withdraw_proposal(*, proposal_id: int, reason: str, actor: Actor, now: dt.da
         if meeting is not None and meeting.state in HELD_STATES:
             raise ProposalBeforeBody
         take_off(proposal=proposal, actor=actor, now=now, reason=reason.strip())
+        _end_circular(proposal, reason=reason, actor=actor, now=now)
     source = proposal.state
     proposal.state = PROPOSAL.step("withdraw", source)
     end_consultation(proposal, now=now)
@@ -227,6 +235,16 @@ def add_paper(
         version = records.add_version(document_id=document_id, upload=upload, actor=actor, now=now)
     audit_proposal("paper_added", proposal, actor=actor, now=now, version=version.id)
     return version
+
+
+def _end_circular(proposal: Proposal, *, reason: str, actor: Actor, now: dt.datetime) -> None:
+    """End the circular resolution on its way; what lies before the government is out of the author's hands."""
+    circular = running_circular(proposal)
+    if circular is None:
+        return
+    if circular.state == CircularState.SUBMITTED:
+        raise ProposalBeforeBody
+    end_with_proposal(circular=circular, reason=reason, actor=actor, now=now)
 
 
 def _locked_meeting_of(proposal_id: int) -> Meeting | None:

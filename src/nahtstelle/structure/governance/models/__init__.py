@@ -10,6 +10,7 @@ from nahtstelle.structure.governance.models.bodies import (
     Numbering,
     Theme,
 )
+from nahtstelle.structure.governance.models.circulars import CircularAnswer, CircularResolution, CircularText
 from nahtstelle.structure.governance.models.decisions import Decision, Recipient, Task
 from nahtstelle.structure.governance.models.mandates import (
     Mandate,
@@ -46,6 +47,9 @@ __all__ = [
     "Attendance",
     "AttendanceReply",
     "Body",
+    "CircularAnswer",
+    "CircularResolution",
+    "CircularText",
     "Competence",
     "Consultation",
     "Counter",

@@ -188,6 +188,9 @@ class Competence(models.Model):
     consulted = ArrayField(models.CharField(max_length=20), default=list)
     decides = models.CharField(max_length=20, choices=BodyKind)
     government_resolution = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="changed here: the profile does not set it back"
+    )
 
     class Meta:
         ordering = ["pk"]

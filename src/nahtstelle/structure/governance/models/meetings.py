@@ -139,6 +139,14 @@ class AgendaItem(models.Model):
     proposal = models.ForeignKey(
         "governance.Proposal", null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
+    circular = models.ForeignKey(
+        "governance.CircularResolution",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agenda_items",
+        help_text="decided without a meeting, to be noted; or stopped, to be decided",
+    )
     is_late = models.BooleanField(default=False)
     is_restricted = models.BooleanField(default=False, help_text="seen by the named readers only")
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -165,6 +173,13 @@ class AgendaItem(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["meeting", "proposal"], condition=Q(proposal__isnull=False), name="item_proposal_once"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "circular"], condition=Q(circular__isnull=False), name="item_circular_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(circular__isnull=True) | Q(proposal__isnull=True),
+                name="item_circular_or_proposal",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", outcome_at__isnull=True)

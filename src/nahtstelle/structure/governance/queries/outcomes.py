@@ -18,6 +18,8 @@ def possible_outcomes(body: Body, item: AgendaItem, proposal: Proposal | None) -
     """
     if proposal is None and Minutes.objects.filter(approving_item=item).exists():
         return APPROVAL
+    if item.circular is not None and item.circular.decision_id is not None:
+        return (Outcome.NOTED,)
     if proposal is None:
         return (Outcome.NOTED, Outcome.DECIDED, Outcome.DEFERRED, Outcome.REJECTED)
     referral = current_referral(proposal.pk)

@@ -18,6 +18,7 @@ from nahtstelle.ground.worklist.api import duties_for
 from nahtstelle.structure.governance.models import (
     AgendaItem,
     AttendanceReply,
+    CircularResolution,
     Consultation,
     Decision,
     Proposal,
@@ -25,7 +26,7 @@ from nahtstelle.structure.governance.models import (
     Statement,
 )
 from nahtstelle.structure.governance.models.proposals import ProposalQuerySet
-from nahtstelle.structure.governance.states import MeetingState, ProposalState, TaskState
+from nahtstelle.structure.governance.states import RUNNING, MeetingState, ProposalState, TaskState
 
 SUBJECT = "governance.proposal"
 CLOSED_STATES = frozenset(
@@ -138,6 +139,12 @@ class ProposalRecord:
     changes: tuple[Change, ...]
     documents: tuple[ui.DocumentLine, ...]
     due_on: dt.date | None
+    circulars: tuple[CircularResolution, ...] = ()
+
+    @property
+    def circular(self) -> CircularResolution | None:
+        """The circular resolution under way, whoever may open it: the proposer learns where the proposal is."""
+        return next((row for row in self.circulars if row.state in RUNNING), None)
 
     @property
     def consultation(self) -> Consultation | None:
@@ -202,7 +209,7 @@ PROPOSAL_OPEN_TO_EDIT = frozenset(
 
 
 def proposal_record(proposal_id: int, *, actor: Actor) -> ProposalRecord:
-    """Load everything of a proposal that the actor may see, in nine queries at most.
+    """Load everything of a proposal that the actor may see, in ten queries at most.
 
     Raises Proposal.DoesNotExist for outsiders as for nothing.
     """
@@ -225,6 +232,7 @@ def proposal_record(proposal_id: int, *, actor: Actor) -> ProposalRecord:
         changes=tuple(changes(SUBJECT, proposal.pk)),
         documents=records.document_lines(proposal.dossier_id) if proposal.dossier_id else (),
         due_on=_due_on(proposal, actor),
+        circulars=tuple(CircularResolution.objects.filter(proposal=proposal).order_by("-pk")),
     )
 
 

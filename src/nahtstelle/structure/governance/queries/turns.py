@@ -161,13 +161,17 @@ def _accepted_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn
     if not actor.is_secretariat:
         return Turn(text=f"{text}.", yours=False, waiting_for=_("the secretariat office"))
     go = _go(_("Put on an agenda"), "schedule_proposal", record.proposal, "calendar-plus", primary=True)
-    return Turn(text=text, due=record.due_on, actions=(go,))
+    if record.proposal.request != Request.DECISION or referral is None or referral.body is None:
+        return Turn(text=text, due=record.due_on, actions=(go,))
+    url = address("put_on_circular_way", record.proposal)
+    circular = Action(label=_("Put on the circular way"), url=url, method="post", icon="mail")
+    return Turn(text=text, due=record.due_on, actions=(go, circular))
 
 
 def _scheduled_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Turn | None:
     item = record.scheduled_item
     if item is None:
-        return None
+        return _circular_turn(record, actor)
     meeting = item.meeting
     named = {"body": meeting.body.short_name, "date": date_words(meeting.date)}
     if not actor.is_secretariat:
@@ -184,6 +188,18 @@ def _scheduled_turn(record: ProposalRecord, actor: Actor, today: dt.date) -> Tur
     return Turn(
         text=_("Record the outcome of the meeting of %(date)s") % named, actions=_outcome_actions(item)
     )
+
+
+def _circular_turn(record: ProposalRecord, actor: Actor) -> Turn | None:
+    """Say that the proposal is on the circular way; who sees the resolution finds the way there."""
+    circular, referral = record.circular, record.current_referral
+    if circular is None or referral is None or referral.body is None:
+        return None
+    text = _("On the circular way: %(state)s.") % {"state": circular.get_state_display()}
+    may_open = actor.is_secretariat or (circular.opened_at and circular.body_id in actor.readable_body_ids)
+    url = reverse("governance:show_circular", args=[circular.pk])
+    show = (Action(label=_("To the circular resolution"), url=url),) if may_open else ()
+    return Turn(text=text, yours=False, waiting_for=referral.body.short_name, actions=show)
 
 
 def _outcome_actions(item: AgendaItem) -> tuple[Action, ...]:

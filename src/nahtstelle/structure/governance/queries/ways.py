@@ -79,6 +79,8 @@ def _body_stop(record: ProposalRecord, referral: Referral, actor: Actor) -> Stop
         return Stop(
             label=label, notes=_meeting_notes(item, referral), state="here", url=_meeting_url(item, actor)
         )
+    if state == "here" and record.circular is not None:
+        return Stop(label=label, notes=(_("by circular resolution"), _role(record, referral)), state="here")
     return Stop(label=label, notes=(_role(record, referral),), state=state)
 
 

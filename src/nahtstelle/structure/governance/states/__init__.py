@@ -11,6 +11,16 @@ from nahtstelle.structure.governance.states.bodies import (
     Origin,
     Request,
 )
+from nahtstelle.structure.governance.states.circulars import (
+    ANSWERS_WITH_REMARK,
+    CIRCULAR,
+    CONSENTS,
+    GIVEN_ANSWERS,
+    RUNNING,
+    Answer,
+    CircularState,
+    RemarkTreatment,
+)
 from nahtstelle.structure.governance.states.decisions import (
     TASK,
     Procedure,
@@ -53,7 +63,11 @@ from nahtstelle.structure.governance.states.proposals import (
 )
 
 __all__ = [
+    "ANSWERS_WITH_REMARK",
     "BEFORE_DECISION",
+    "CIRCULAR",
+    "CONSENTS",
+    "GIVEN_ANSWERS",
     "HELD_STATES",
     "MANDATE",
     "MEETING",
@@ -63,12 +77,15 @@ __all__ = [
     "OUTCOME_TARGETS",
     "PROPOSAL",
     "REMINDER_DAYS",
+    "RUNNING",
     "TASK",
     "VOTING_FUNCTIONS",
     "WARNING_MONTHS",
+    "Answer",
     "AppointmentFunction",
     "ApprovalWay",
     "BodyKind",
+    "CircularState",
     "DecisionRule",
     "EscalationReason",
     "FieldOfService",
@@ -84,6 +101,7 @@ __all__ = [
     "Presence",
     "Procedure",
     "ProposalState",
+    "RemarkTreatment",
     "Reply",
     "ReportStatus",
     "Request",

@@ -25,6 +25,7 @@ from nahtstelle.structure.governance.models import (
     Referral,
     Theme,
 )
+from nahtstelle.structure.governance.tests.circulating import Circle, make_circle
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.models import User
@@ -201,3 +202,16 @@ def make_proposal(structure: SimpleNamespace, bruno: User, anna: User) -> Callab
 def today() -> dt.date:
     """The day of the screens, which use the real clock."""
     return timezone.localdate()
+
+
+@pytest.fixture
+def circle(
+    structure: SimpleNamespace,
+    anna: User,
+    helene: User,
+    actor_of: Callable[[User], Any],
+    make_person: Callable[..., User],
+    appoint: Callable[..., Appointment],
+) -> Circle:
+    """The steering body with two members from outside the government, and ways to lead a resolution somewhere."""
+    return make_circle(structure, actor_of(anna), helene, make_person, appoint)

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from nahtstelle.structure.governance.urls import (
     bodies,
+    circulars,
     decisions,
     mandates,
     meetings,
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     *proposals.urlpatterns,
     *meetings.urlpatterns,
     *minutes.urlpatterns,
+    *circulars.urlpatterns,
     *decisions.urlpatterns,
     *members.urlpatterns,
     *mandates.urlpatterns,

@@ -168,10 +168,15 @@ def task_filters(actor: Actor) -> tuple[ui.TextFilter | ui.ChoiceFilter, ...]:
 
 
 def register_tabs(current: str) -> list[ui.Tab]:
-    """Return the two pages of the area: decisions and tasks."""
+    """Return the pages of the area: decisions, circular resolutions and tasks."""
     return [
         ui.Tab(
             label=_("Decisions"), url=reverse("governance:list_decisions"), current=current == "decisions"
+        ),
+        ui.Tab(
+            label=_("Circular resolutions"),
+            url=reverse("governance:list_circulars"),
+            current=current == "circulars",
         ),
         ui.Tab(label=_("Tasks"), url=reverse("governance:list_tasks"), current=current == "tasks"),
     ]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import PermissionRefused
-from nahtstelle.structure.governance.models import AgendaItem, Body, Mandate, Meeting, Minutes, Proposal
+from nahtstelle.structure.governance.models import (
+    AgendaItem,
+    Body,
+    CircularResolution,
+    Mandate,
+    Meeting,
+    Minutes,
+    Proposal,
+)
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.minutes import minutes_seen
 
@@ -71,3 +79,27 @@ def demand(allowed: bool) -> None:
     """Refuse with the 403 page unless allowed."""
     if not allowed:
         raise PermissionRefused
+
+
+def visible_circular(request: HttpRequest, pk: int) -> CircularResolution:
+    """Return a circular resolution the actor may see; 404 for outsiders as for nothing."""
+    rows = CircularResolution.objects.visible_to(enter_structure(request)).select_related("body")
+    return get_object_or_404(rows, pk=pk)
+
+
+def status_of(request: HttpRequest) -> int:
+    """A form shown again after a post could not be processed."""
+    return 422 if request.method == "POST" else 200
+
+
+def retyped(request: HttpRequest, **fresh: object) -> QueryDict:
+    """Return what was posted, with hidden fields as they stand now: the form keeps all that was typed."""
+    data = request.POST.copy()
+    for name, value in fresh.items():
+        data[name] = str(value)
+    return data
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: whatever was posted, even nothing; None before."""
+    return request.POST if request.method == "POST" else None
