@@ -87,7 +87,7 @@ def _treat(
     entry = Treatment(
         treatment=treatment,
         reply=reply,
-        text=latest.text.replace(*change) if change else "",
+        text=latest.text.replace(change[0], change[1]) if change else "",
         seen_text=latest.number,
     )
     treat_remark(answer_id=answer.pk, entry=entry, actor=year.secretariat, now=year.at(days_ago, 10))
