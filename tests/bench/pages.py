@@ -46,6 +46,9 @@ PAGES = (
     PageSpec("Sitzungen (Mitglied EKG)", _G + "list_meetings", "bruno"),
     PageSpec("Sitzung, durchgeführt", _G + "show_meeting", about="meeting_held"),
     PageSpec("Sitzung, durchgeführt (Mitglied)", _G + "show_meeting", "bruno", "meeting_held"),
+    PageSpec("Meine Sitzungen", _G + "show_own_meetings", "bruno"),
+    PageSpec("Traktandum lesen", _G + "read_item", "bruno", "item_invited"),
+    PageSpec("Beschlüsse zu meinen Themen", _G + "list_followed_decisions", "bruno"),
     PageSpec("Traktandenliste erstellen", _G + "edit_agenda", about="meeting_planned"),
     PageSpec("Sitzung durchführen", _G + "conduct_meeting", about="meeting_today"),
     PageSpec("Ergebnis festhalten", _G + "record_outcome", about="item"),
@@ -94,6 +97,9 @@ def choose() -> dict[str, Any]:
         "meeting_planned": most(planned, "items"),
         "meeting_today": under_way,
         "item": under_way.items.filter(proposal__isnull=False).first() if under_way else None,
+        "item_invited": models.AgendaItem.objects.filter(
+            meeting__state="invited", meeting__body__key="ekg"
+        ).first(),
         "decision": decision,
         "task": models.Task.objects.filter(decision=decision).first(),
         "dossier": most(Dossier.objects.filter(owner_type="governance.proposal"), "documents__versions"),

@@ -24,6 +24,7 @@ WITHOUT_PAGE = {
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
     "records:download_version", "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
+    "governance:delete_note", "governance:mark_read", "governance:save_note",
 }  # fmt: skip
 
 
@@ -178,5 +179,7 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
         (MEMBER, path)
         for path in (*MAIN_PAGES, f"/sitzungen/{scene['under_way']}/", invited, f"{invited}teilnahme/")
     ]
+    found += [(MEMBER, f"/mein/{part}") for part in ("", "notizen/", "themen/", "themen/waehlen/")]
+    found += [(MEMBER, f"/mein/traktanden/{pk}/") for pk in scene["invited_items"]]
     found += [(OUTSIDER, path) for path in MAIN_PAGES]
     return found

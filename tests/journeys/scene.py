@@ -117,6 +117,11 @@ print(
                 .order_by("position")
                 .values_list("pk", flat=True)
             ),
+            "invited_items": list(
+                AgendaItem.objects.filter(meeting=meetings["invited"])
+                .order_by("position")
+                .values_list("pk", flat=True)
+            ),
             "closed_item": AgendaItem.objects.exclude(outcome="").order_by("-pk").first().pk,
             "decisions": [
                 Decision.objects.exclude(government_resolution="").order_by("-pk").first().pk,

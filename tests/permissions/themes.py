@@ -9,6 +9,7 @@ from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
+from tests.permissions.scene_notes import notes
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_records import rows_of_records
 
@@ -19,4 +20,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_packs,
     attendees,
     rows_of_records,
+    notes,
 )

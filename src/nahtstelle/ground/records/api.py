@@ -37,10 +37,12 @@ from nahtstelle.ground.records.refusals import (
     FileTypeRefused,
     MasterKeyRefused,
 )
+from nahtstelle.ground.records.sealing import SEALED_KEY_BYTES, new_sealed_key, open_text, seal_text
 from nahtstelle.ground.records.states import Classification
 from nahtstelle.ground.records.typesetting import TemplateFailed, TemplateMissing, printable, render_pdf
 
 __all__ = [
+    "SEALED_KEY_BYTES",
     "Classification",
     "DocumentRef",
     "DossierRef",
@@ -72,8 +74,10 @@ __all__ = [
     "has_dossier",
     "index_dossier",
     "master_key_path",
+    "new_sealed_key",
     "open_dossier",
     "open_dossiers",
+    "open_text",
     "printable",
     "read_version",
     "register_access",
@@ -83,5 +87,6 @@ __all__ = [
     "register_owner_label",
     "register_visible_owners",
     "render_pdf",
+    "seal_text",
     "visible_owners_rule",
 ]

@@ -16,6 +16,7 @@ from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.appointments import demonstration_groups
 from nahtstelle.structure.governance.queries.endings import ended_meetings
+from nahtstelle.structure.governance.states import BodyKind
 
 SUBJECT = "governance.meeting"
 
@@ -36,6 +37,10 @@ def register_meetings() -> None:
                 count=count_duties)
     )  # fmt: skip
     ui.register_area(
+        ui.Area(key="members", label=_("My meetings"), short=_("Meetings"), icon="calendar-check",
+                url_name="governance:show_own_meetings", order=15, visible=is_member)
+    )  # fmt: skip
+    ui.register_area(
         ui.Area(key="bodies", label=_("Bodies and meetings"), short=_("Bodies"), icon="users", url_name=bodies,
                 order=30, visible=can_enter_structure)
     )  # fmt: skip
@@ -44,6 +49,11 @@ def register_meetings() -> None:
 def count_duties(actor: identity.Actor) -> int | None:
     """Return how much waits for the actor; None shows no figure (one query)."""
     return ui.rail_figure(worklist.duties_for(actor))
+
+
+def is_member(actor: identity.Actor) -> bool:
+    """Tell whether the actor sits in a body today; the secretariat has its own work."""
+    return any(held.body_kind != BodyKind.SECRETARIAT for held in actor.appointments)
 
 
 def may_read_papers(actor: identity.Actor, meeting_id: int) -> bool:

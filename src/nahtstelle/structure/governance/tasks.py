@@ -17,6 +17,7 @@ from nahtstelle.structure.governance.actions import escalations
 from nahtstelle.structure.governance.actions.circulars import list_waiting_circular, remind_before_due
 from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.actions.minutes_approval import end_windows
+from nahtstelle.structure.governance.actions.notes import forget_notes
 from nahtstelle.structure.governance.invitations import Envelope, meeting_message
 from nahtstelle.structure.governance.models import Invitation, Meeting, Minutes
 from nahtstelle.structure.governance.queries.attendees import reminder_address
@@ -168,3 +169,10 @@ def send_minutes_notice(minutes_id: int, user_id: int, version: int, about: str)
 def end_objection_windows(timestamp: int) -> None:
     """Approve by silence, every night, what nobody objected to within the window."""
     end_windows(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+@app.periodic(cron="15 2 * * *")
+@app.task(name="governance.forget_private_notes", queueing_lock="governance.forget", pass_context=False)
+def forget_private_notes(timestamp: int) -> None:
+    """Destroy the notes of people who are gone, nightly (decision 0018)."""
+    forget_notes(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -16,7 +16,7 @@ from nahtstelle.ground.records.presentation import document_facts, version_lines
 from nahtstelle.ground.records.queries import documents as queries
 from nahtstelle.ground.records.refusals import FileDamaged, MasterKeyRefused
 
-INLINE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+INLINE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 ATTACHMENT_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
@@ -54,6 +54,7 @@ def download_version(request: HttpRequest, uuid: UUID, number: int) -> HttpRespo
         "Content-Length": str(len(file.content)),
         "Content-Security-Policy": INLINE_POLICY if inline else ATTACHMENT_POLICY,
         "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN" if inline else "DENY",
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)

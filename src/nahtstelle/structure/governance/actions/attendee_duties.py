@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahtstelle.ground.identity.api import Actor, working_day_before
+from nahtstelle.ground.identity.api import Actor, HolidayTable, canton
 from nahtstelle.ground.ui.api import day_month
 from nahtstelle.ground.worklist import api as worklist
 from nahtstelle.structure.governance.models import Meeting
@@ -48,9 +48,9 @@ def stop_waiting_for_reply(meeting: Meeting, user_id: int, *, actor: Actor, now:
     worklist.close_duties(key_prefix=_key(meeting, user_id), now=now, actor=actor)
 
 
-def reply_due_on(meeting: Meeting, today: dt.date) -> dt.date:
+def reply_due_on(meeting: Meeting, today: dt.date, holidays: HolidayTable | None = None) -> dt.date:
     """Return by when an answer is asked for; never later than the meeting, never before today."""
-    due_on = working_day_before(meeting.date - dt.timedelta(days=DAYS_BEFORE))
+    due_on = (holidays or canton().holidays).working_day_before(meeting.date - dt.timedelta(days=DAYS_BEFORE))
     return min(max(due_on, today), max(meeting.date, today))
 
 

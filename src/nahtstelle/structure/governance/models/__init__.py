@@ -37,6 +37,7 @@ from nahtstelle.structure.governance.models.minutes import (
     MinutesVersion,
     Objection,
 )
+from nahtstelle.structure.governance.models.notes import NoteKey, PaperRead, PrivateNote, ThemeChoice
 from nahtstelle.structure.governance.models.proposals import Consultation, Proposal, Referral, Statement
 
 __all__ = [
@@ -67,8 +68,11 @@ __all__ = [
     "MinutesItem",
     "MinutesReview",
     "MinutesVersion",
+    "NoteKey",
     "Numbering",
     "Objection",
+    "PaperRead",
+    "PrivateNote",
     "Proposal",
     "Recipient",
     "Recusal",
@@ -78,4 +82,5 @@ __all__ = [
     "Statement",
     "Task",
     "Theme",
+    "ThemeChoice",
 ]

@@ -65,6 +65,7 @@ from nahtstelle.structure.governance.permissions.minutes import (
     can_note_item,
     can_raise_objection,
 )
+from nahtstelle.structure.governance.permissions.notes import can_delete_note, can_keep_notes, can_read_note
 from nahtstelle.structure.governance.permissions.proposals import (
     can_accept_proposal,
     can_add_paper,
@@ -114,6 +115,7 @@ __all__ = [
     "can_decide_circular",
     "can_decide_matter",
     "can_decline_representation",
+    "can_delete_note",
     "can_deliver_mandate",
     "can_discharge_mandate",
     "can_draft_minutes",
@@ -127,11 +129,13 @@ __all__ = [
     "can_hold_meeting",
     "can_invite_meeting",
     "can_issue_mandate",
+    "can_keep_notes",
     "can_note_item",
     "can_open_circular",
     "can_plan_meeting",
     "can_raise_objection",
     "can_read_answers",
+    "can_read_note",
     "can_read_replies",
     "can_read_synopsis",
     "can_record_attendance",

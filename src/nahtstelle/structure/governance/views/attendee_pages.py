@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.identity.api import Actor, HolidayTable
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions.attendee_duties import reply_due_on
 from nahtstelle.structure.governance.models import AttendanceReply, Meeting
@@ -69,18 +70,25 @@ def people(roll: Roll, replies: Replies) -> list[ui.Person]:
     return [ui.Person(name=row.user.full_name, note=found[row.user_id]) for row in rows]
 
 
-def own_turn(meeting: Meeting, own: OwnInvitation | None, today: dt.date) -> ui.Turn | None:
+def own_turn(
+    meeting: Meeting,
+    own: OwnInvitation | None,
+    today: dt.date,
+    *,
+    back: str = "",
+    holidays: HolidayTable | None = None,
+) -> ui.Turn | None:
     """Return the turn of somebody who has not answered yet."""
     if own is None or not own.is_open or own.reply or own.invitation.deputy_for_id:
         return None
     return ui.Turn(
         text=_("Say whether you attend"),
-        due=reply_due_on(meeting, today),
-        actions=reply_actions(meeting, own),
+        due=reply_due_on(meeting, today, holidays),
+        actions=reply_actions(meeting, own, back=back),
     )
 
 
-def own_answer(meeting: Meeting, own: OwnInvitation | None) -> OwnAnswer | None:
+def own_answer(meeting: Meeting, own: OwnInvitation | None, *, back: str = "") -> OwnAnswer | None:
     """Return the answer given, with the buttons to change it; None before an answer."""
     if own is None:
         return None
@@ -100,7 +108,7 @@ def own_answer(meeting: Meeting, own: OwnInvitation | None) -> OwnAnswer | None:
         )
     if own.reply is None:
         return None
-    actions = (_change(meeting),) if own.is_open else ()
+    actions = (_change(meeting, back),) if own.is_open else ()
     return OwnAnswer(
         sentence=own_sentence(own.reply), kind=_kind(own.reply), actions=actions, is_open=own.is_open
     )
@@ -119,8 +127,9 @@ def _kind(reply: AttendanceReply) -> ui.TagKind:
     return "ok" if reply.answer == Reply.ATTENDING else "neutral"
 
 
-def _change(meeting: Meeting) -> ui.Action:
+def _change(meeting: Meeting, back: str) -> ui.Action:
     url = reverse("governance:reply_attendance", args=[meeting.pk])
+    url = f"{url}?{urlencode({'back': back})}" if back else url
     return ui.Action(label=_("Change answer"), url=url, icon="pencil")
 
 

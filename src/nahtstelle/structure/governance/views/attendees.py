@@ -86,4 +86,6 @@ def _initial(own: OwnInvitation) -> dict[str, object]:
 
 
 def _back(request: HttpRequest, pk: int) -> HttpResponse:
+    if "mein" in {request.POST.get("back"), request.GET.get("back")}:
+        return redirect("governance:show_own_meetings")
     return redirect("governance:show_meeting", pk=pk)
