@@ -74,35 +74,33 @@ def _create_master_key(path: Path) -> None:
 
 def wrap_new_key(*, dossier: UUID, master: bytes) -> bytes:
     """Make a random key for a dossier and return it wrapped by the master key."""
-    return seal(master, secrets.token_bytes(KEY_BYTES), _key_context(dossier))
+    return _seal(master, secrets.token_bytes(KEY_BYTES), _key_context(dossier))
 
 
 def unwrap_key(wrapped: bytes, *, dossier: UUID, master: bytes) -> bytes:
     """Return a dossier's key. Raises MasterKeyRefused when the master key is another one."""
     try:
-        return open_sealed(master, wrapped, _key_context(dossier))
+        return _open(master, wrapped, _key_context(dossier))
     except InvalidTag as error:
         raise MasterKeyRefused.wrong() from error
 
 
 def encrypt_version(content: bytes, *, key: bytes, dossier: UUID, document: UUID, number: int) -> bytes:
     """Return the encrypted form of a version's content."""
-    return seal(key, content, _version_context(dossier, document, number))
+    return _seal(key, content, _version_context(dossier, document, number))
 
 
 def decrypt_version(blob: bytes, *, key: bytes, dossier: UUID, document: UUID, number: int) -> bytes:
     """Return a version's content. Raises cryptography's InvalidTag when blob, key or place do not fit."""
-    return open_sealed(key, blob, _version_context(dossier, document, number))
+    return _open(key, blob, _version_context(dossier, document, number))
 
 
-def seal(key: bytes, content: bytes, context: bytes) -> bytes:
-    """Encrypt under a fresh nonce; `context` is what the ciphertext is bound to."""
+def _seal(key: bytes, content: bytes, context: bytes) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, content, context)
 
 
-def open_sealed(key: bytes, blob: bytes, context: bytes) -> bytes:
-    """Decrypt what `seal` made. Raises cryptography's InvalidTag when key, content or context do not fit."""
+def _open(key: bytes, blob: bytes, context: bytes) -> bytes:
     if len(blob) < NONCE_BYTES + TAG_BYTES:
         raise InvalidTag
     return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], context)
