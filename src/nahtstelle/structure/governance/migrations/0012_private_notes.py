@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0007_attendees'),
+        ("governance", "0011_frozen_circular_texts"),
         ('records', '0002_versions_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
