@@ -83,6 +83,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "subject_id": "CASE WHEN row.subject_id ~ '^[0-9]+$' THEN (row.subject_id::bigint + " + K + ")::text"
         " ELSE row.subject_id END"
     },
+    "search.SavedSearch": {"user_id": COPY},
     "records.Dossier": {"number": "row.number || lpad(k::text, 5, '0')", "uuid": "gen_random_uuid()", "owner_id": COPY},
     "records.Document": {"uuid": "gen_random_uuid()"},
     "records.Version": {"storage_name": "encode(sha256((row.storage_name || k)::bytea), 'hex')"},

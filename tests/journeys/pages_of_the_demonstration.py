@@ -22,7 +22,9 @@ WITHOUT_PAGE = {
     "governance:show_circular_remarks", "governance:submit_circular",
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
-    "records:download_version", "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
+    "records:download_version",
+    "search:change_saved_search", "search:delete_saved_search", "search:open_saved_search",
+    "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
     "governance:delete_note", "governance:mark_read", "governance:save_note",
 }  # fmt: skip
@@ -61,6 +63,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
             "/konto/ich/",
             "/suche/",
             "/suche/?q=Integration",
+            "/suche/speichern/?q=Integration",
         ),
         *_proposals(scene),
         *_meetings(scene),

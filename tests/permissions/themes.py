@@ -12,6 +12,7 @@ from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_notes import notes
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_records import rows_of_records
+from tests.permissions.scene_search import rows_of_search
 
 THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_circulars,
@@ -21,4 +22,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     attendees,
     rows_of_records,
     notes,
+    rows_of_search,
 )

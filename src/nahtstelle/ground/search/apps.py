@@ -11,9 +11,12 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the top bar its search field."""
+        """Give the top bar its search field, and the daily e-mail its line about new results."""
         from django.utils.translation import gettext_lazy as _
 
+        from nahtstelle.ground.search import saved
         from nahtstelle.ground.ui import api as ui
+        from nahtstelle.ground.worklist.api import register_news
 
         ui.register_search(url_name="search:find", placeholder=_("Search proposals, decisions, documents"))
+        register_news("search", line=saved.news_line, readers=saved.people_with_new_results)

@@ -95,6 +95,11 @@ class SearchPage:
         ]
 
     @property
+    def query(self) -> str:
+        """The question as it stands in an address."""
+        return query_of(self.wanted)
+
+    @property
     def headline(self) -> str:
         """«12 Treffer» or «Mehr als 1000 Treffer»."""
         if not self.results:

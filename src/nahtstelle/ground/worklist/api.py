@@ -2,6 +2,7 @@
 
 from nahtstelle.ground.worklist.actions import close_duties, open_duty
 from nahtstelle.ground.worklist.kinds import register_kinds
+from nahtstelle.ground.worklist.news import register_news
 from nahtstelle.ground.worklist.queries import DutyCounts, closed_duties_for, duties_for, duty_counts
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "duty_counts",
     "open_duty",
     "register_kinds",
+    "register_news",
 ]

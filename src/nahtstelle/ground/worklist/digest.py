@@ -32,6 +32,8 @@ def digest_message(digest: Digest, *, user_id: int, day: dt.date) -> EmailMessag
 
 def _headline(digest: Digest) -> str:
     total = digest.counts.total
+    if not total:
+        return _("There is news for you")
     return ngettext("%(count)d thing waits for you", "%(count)d things wait for you", total) % {
         "count": total
     }
@@ -48,5 +50,6 @@ def _body(digest: Digest) -> str:
     for kind, count in digest.kinds:
         by_label[kind_label(kind)] += count
     lines += ["", *(f"– {label}: {count}" for label, count in sorted(by_label.items()))]
+    lines += ["", *digest.news] if digest.news else []
     lines += ["", _("To your worklist:"), f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}"]
     return "\n".join([*lines, "", _("You can switch this message off on your own page."), ""])
