@@ -34,9 +34,9 @@ def save_search(
     own = SavedSearch.objects.visible_to(actor).select_for_update()
     if len(own) >= MOST_SAVED:
         raise TooManySaved(_("You keep 50 searches already. Delete one first."), field="name")
-    _check_name(name, actor=actor, but=None)
+    _check_name(name, actor=actor, but=0)
     saved = SavedSearch.objects.create(
-        user_id=actor.user_id, name=name, query=query, wants_notice=wants_notice, found=found, seen=found,
+        user_id=actor.user_id or 0, name=name, query=query, wants_notice=wants_notice, found=found, seen=found,
         created_at=now, looked_at=now, counted_at=now,
     )  # fmt: skip
     _record("search.saved_search.saved", saved, actor=actor, now=now)
@@ -91,7 +91,7 @@ def _own(saved_id: int, actor: Actor) -> SavedSearch:
     return saved
 
 
-def _check_name(name: str, *, actor: Actor, but: int | None) -> None:
+def _check_name(name: str, *, actor: Actor, but: int) -> None:
     if SavedSearch.objects.visible_to(actor).filter(name=name).exclude(pk=but).exists():
         raise NameTaken(_("You keep a search of this name already."), field="name")
 
