@@ -1,4 +1,4 @@
-"""Binding PDFs into one: pages on sheets of their own, strips at the foot, bookmarks, links, a watermark (decision 0016).
+"""Binding PDFs into one: pages on sheets of their own, strips at the foot, bookmarks, links, a watermark (0016).
 
 A page that is bound is drawn, not taken over: scripts, forms, attachments and links to outside stay behind, rotated and
 odd sizes are set upright. Its text stays text.
@@ -49,9 +49,26 @@ class Part:
     has_strips: bool = False
 
 
-def bind(parts: Sequence[Part], *, strips: bytes) -> bytes:
+def single_pages(content: bytes) -> list[bytes]:
+    """Return each page of a PDF as a PDF of its own."""
+    found = []
+    with pikepdf.open(io.BytesIO(content)) as source:
+        for page in source.pages:
+            with pikepdf.new() as single:
+                single.pages.append(page)
+                found.append(_saved(single))
+    return found
+
+
+def first_linked_page(content: bytes) -> int | None:
+    """Return the first page (from 1) that has links, None where none has."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return next((number for number, page in enumerate(pdf.pages, 1) if any(_links(page))), None)
+
+
+def bind(parts: Sequence[Part], *, strips: bytes | None) -> bytes:
     """Return all pages as one PDF, in order. `strips` has one page for each page of the parts that have strips."""
-    with pikepdf.new() as bound, pikepdf.open(io.BytesIO(strips)) as foot:
+    with pikepdf.new() as bound, pikepdf.open(io.BytesIO(strips)) if strips else pikepdf.new() as foot:
         feet = iter(foot.pages)
         for part in parts:
             with pikepdf.open(io.BytesIO(part.content)) as source:

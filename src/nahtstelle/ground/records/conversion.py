@@ -1,6 +1,6 @@
 """Any accepted file as a PDF whose pages can be bound: what cannot be one is refused by name (decision 0016).
 
-PDF stay as they are, with comments and filled fields flattened; pictures are set on a page of their own; text is set by Typst;
+PDF stay as they are, with comments and filled fields flattened; pictures get a page of their own; text is set by Typst;
 Word, Excel and PowerPoint go through LibreOffice where it is installed, each in a process group and profile of its own.
 """
 
@@ -31,10 +31,10 @@ A4: Final = (595.276, 841.89)
 MARGIN: Final = 42.5
 OFFICE_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
-<value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse">
-<value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
 
@@ -57,7 +57,7 @@ class FileNotConvertible(FileRefused):
 
 
 def to_pdf(*, filename: str, media_type: str, content: bytes) -> ConvertedFile:
-    """Return the file as a PDF. Raises FileNotConvertible, naming the file: protected, damaged, too large, or no program.
+    """Return the file as a PDF. Raises FileNotConvertible, naming the file: protected, damaged, too large, no program.
 
     `media_type` is the one the room has found out from the content.
     """
@@ -82,7 +82,9 @@ def office_program() -> str | None:
 
 def without_office(filename: str) -> FileNotConvertible:
     """Return the refusal for an office file on a machine without LibreOffice."""
-    sentence = _("No PDF can be made of «%(name)s» here: LibreOffice is not installed. Please save it as PDF.")
+    sentence = _(
+        "No PDF can be made of «%(name)s» here: LibreOffice is not installed. Please save it as PDF."
+    )
     return FileNotConvertible.named(sentence, filename)
 
 
@@ -107,7 +109,7 @@ def _from_pdf(filename: str, content: bytes) -> ConvertedFile:
 def _read_through(page: pikepdf.Page) -> None:
     """Read what a page draws, so that a damaged one is found here and not by a reader."""
     left, bottom, right, top = (float(side) for side in page.mediabox)
-    if not (0 < abs(right - left) and 0 < abs(top - bottom)):
+    if not (abs(right - left) > 0 and abs(top - bottom) > 0):
         raise ValueError("a page without area")
     contents = page.obj.get("/Contents")
     if isinstance(contents, pikepdf.Stream):

@@ -55,13 +55,13 @@ class CheckedFile:
     content: bytes
 
 
-def check_file(*, filename: str, content: bytes) -> CheckedFile:
-    """Return the file under its clean name and with its media type.
+def check_file(*, filename: str, content: bytes, limit: int | None = None) -> CheckedFile:
+    """Return the file under its clean name and with its media type; `limit` in bytes, else RECORDS_MAX_FILE_BYTES.
 
     Raises FileEmpty, FileTooLarge, FileTypeRefused or FileContentMismatch, each naming the file.
     """
     filename = clean_filename(filename)
-    check_size(filename=filename, size=len(content))
+    check_size(filename=filename, size=len(content), limit=limit)
     file_type = _type_of(filename)
     try:
         fits = file_type.fits(content)
@@ -82,12 +82,13 @@ def read_upload(upload: UploadedFile) -> CheckedFile:
     return check_file(filename=filename, content=upload.read())
 
 
-def check_size(*, filename: str, size: int) -> None:
-    """Refuse empty files and files above RECORDS_MAX_FILE_BYTES."""
+def check_size(*, filename: str, size: int, limit: int | None = None) -> None:
+    """Refuse empty files and files above the limit, which is RECORDS_MAX_FILE_BYTES for what people bring."""
+    limit = settings.RECORDS_MAX_FILE_BYTES if limit is None else limit
     if size <= 0:
         raise FileEmpty.named(filename)
-    if size > settings.RECORDS_MAX_FILE_BYTES:
-        raise FileTooLarge.named(filename, size=size, limit=settings.RECORDS_MAX_FILE_BYTES)
+    if size > limit:
+        raise FileTooLarge.named(filename, size=size, limit=limit)
 
 
 def clean_filename(filename: str) -> str:

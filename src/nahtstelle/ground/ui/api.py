@@ -15,6 +15,7 @@ from nahtstelle.ground.ui.dates import (
     due_class,
     file_size,
     moment,
+    near_date,
     weekday_date,
 )
 from nahtstelle.ground.ui.period_band import PeriodBand, PeriodBar, PeriodRow, period_band
@@ -93,6 +94,7 @@ __all__ = [
     "export_table",
     "file_size",
     "moment",
+    "near_date",
     "period_band",
     "rail_figure",
     "register_area",

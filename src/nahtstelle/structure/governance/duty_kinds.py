@@ -11,6 +11,7 @@ KINDS = {
     "governance.meeting.agenda": _("Agendas to fix"),
     "governance.meeting.dispatch": _("Papers to send"),
     "governance.meeting.reply": _("Invitations to answer"),
+    "governance.meeting.packs": _("Paper packs to look through"),
     "governance.meeting.hold": _("Meetings to hold"),
     "governance.minutes.draft": _("Minutes to write"),
     "governance.minutes.review": _("Minutes to check"),

@@ -18,6 +18,8 @@ from nahtstelle.structure.governance.actions.circulars import list_waiting_circu
 from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.actions.minutes_approval import end_windows
 from nahtstelle.structure.governance.actions.notes import forget_notes
+from nahtstelle.structure.governance.actions.pack_queue import BUILD
+from nahtstelle.structure.governance.actions.packs import build_packs as build_queued_packs
 from nahtstelle.structure.governance.invitations import Envelope, meeting_message
 from nahtstelle.structure.governance.models import Invitation, Meeting, Minutes
 from nahtstelle.structure.governance.queries.attendees import reminder_address
@@ -92,6 +94,20 @@ def send_excerpt_notice(decision_id: int, user_id: int) -> None:
         "This message contains no content on purpose."
     )
     EmailMessage(_("Nahtstelle: an excerpt is ready for you"), body % {"url": url}, to=[address]).send()
+
+
+@app.task(name=BUILD, retry=RetryStrategy(max_attempts=3, wait=5))
+def build_packs(meeting_id: int) -> None:
+    """Build the queued packs of a meeting; a run that is repeated takes up where the one before ended."""
+    build_queued_packs(meeting_id=meeting_id, now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="governance.take_up_packs", queueing_lock="governance.take_up_packs")
+async def take_up_packs(timestamp: int) -> None:
+    """Give jobs of a worker that was killed back to the queue, so that its packs are built after all."""
+    for job in await app.job_manager.get_stalled_jobs(task_name=BUILD):
+        await app.job_manager.retry_job(job)
 
 
 @app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=5))

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -95,7 +96,7 @@ def _checked(*, upload: UploadedFile | None, content: bytes | None, filename: st
     if upload is not None and content is None:
         return read_upload(upload)
     if content is not None and upload is None and filename:
-        return check_file(filename=filename, content=content)
+        return check_file(filename=filename, content=content, limit=settings.RECORDS_MAX_MADE_BYTES)
     raise TypeError("give either `upload`, or `content` with `filename`")
 
 

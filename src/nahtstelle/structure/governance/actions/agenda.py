@@ -15,6 +15,7 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.actions.circular_parts import wait_for_agenda
 from nahtstelle.structure.governance.actions.duties import SCHEDULE, stop_waiting, wait_for_scheduling
+from nahtstelle.structure.governance.actions.pack_queue import queue_packs
 from nahtstelle.structure.governance.actions.steps import audit_proposal, note_step
 from nahtstelle.structure.governance.models import AgendaItem, AgendaPaper, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import (
@@ -227,13 +228,14 @@ def order_agenda(
 def add_late_papers(*, actor: Actor, meeting_id: int, now: dt.datetime) -> int:
     """Take the versions that came since the invitation into the papers, marked as added; return how many.
 
-    What was sent stays beside them. Raises PermissionRefused, AgendaNotEditable.
+    What was sent stays beside them; the packs are built again. Raises PermissionRefused, AgendaNotEditable.
     """
     meeting = _editable_meeting(actor, meeting_id)
     if meeting.state != MeetingState.INVITED:
         raise AgendaNotEditable(_("Papers are added between the invitation and the meeting."))
     items = list(meeting.items.select_related("proposal").order_by("position"))
     count = freeze_papers(items=items, is_added=True, now=now)
+    queue_packs(meeting=meeting, actor=actor, now=now)
     _audit_agenda("papers_added", meeting, actor, now, papers=count)
     return count
 

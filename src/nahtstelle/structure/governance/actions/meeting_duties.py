@@ -39,6 +39,13 @@ def open_meeting_duties(*, meeting: Meeting, now: dt.datetime) -> None:
         _open(meeting, "hold", _("Hold the meeting: %(body)s, %(date)s") % named, page, meeting.date, now)
 
 
+def open_pack_duty(*, meeting: Meeting, now: dt.datetime) -> None:
+    """The packs are built: somebody looks them through (idempotent)."""
+    named = {"body": meeting.body.short_name, "date": day_month(meeting.date)}
+    title = _("Look through the paper packs: %(body)s, %(date)s") % named
+    _open(meeting, "packs", title, _address("list_packs", meeting), None, now)
+
+
 def close_meeting_duties(*, meeting: Meeting, names: tuple[str, ...], actor: Actor, now: dt.datetime) -> None:
     """Close the duties of these names; an empty name means all of the meeting."""
     for name in names:

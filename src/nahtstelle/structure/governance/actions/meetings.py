@@ -37,6 +37,7 @@ from nahtstelle.structure.governance.actions.invitations import store_agenda
 from nahtstelle.structure.governance.actions.meeting_duties import close_meeting_duties, open_meeting_duties
 from nahtstelle.structure.governance.actions.minutes_agenda import place_waiting_minutes, release_minutes
 from nahtstelle.structure.governance.actions.minutes_duties import wait_for_minutes
+from nahtstelle.structure.governance.actions.pack_queue import queue_packs
 from nahtstelle.structure.governance.models import Body, DeadlineRule, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import (
     can_cancel_meeting,
@@ -133,6 +134,7 @@ def change_meeting(
         if _times(meeting) != before:
             forget_replies(meeting=meeting)
         sync_invitations(meeting=meeting, actor=actor, now=now, is_update=True)
+        queue_packs(meeting=meeting, actor=actor, now=now)
     return meeting
 
 
@@ -140,6 +142,7 @@ def change_meeting(
 def invite_meeting(*, actor: Actor, meeting_id: int, now: dt.datetime) -> Meeting:
     """Freeze the papers, store the agenda as PDF and queue an invitation for each member of the meeting's day.
 
+    The packs are built by a job, which is queued here too: inviting is sending.
     Raises PermissionRefused, TransitionRefused, MeetingNotInvitable.
     """
     meeting = locked_meeting(meeting_id)
@@ -161,6 +164,7 @@ def invite_meeting(*, actor: Actor, meeting_id: int, now: dt.datetime) -> Meetin
     close_meeting_duties(meeting=meeting, names=("agenda", "dispatch"), actor=actor, now=now)
     open_meeting_duties(meeting=meeting, now=now)
     sync_invitations(meeting=meeting, actor=actor, now=now)
+    queue_packs(meeting=meeting, actor=actor, now=now)
     return meeting
 
 
@@ -181,7 +185,7 @@ def hold_meeting(*, actor: Actor, meeting_id: int, now: dt.datetime) -> Meeting:
     meeting.state, meeting.held_at = target, now
     meeting.save(update_fields=["state", "held_at"])
     _write_step("hold", source, meeting, actor, now)
-    close_meeting_duties(meeting=meeting, names=("hold", "reply"), actor=actor, now=now)
+    close_meeting_duties(meeting=meeting, names=("hold", "reply", "packs"), actor=actor, now=now)
     wait_for_minutes(meeting=meeting, now=now)
     return meeting
 

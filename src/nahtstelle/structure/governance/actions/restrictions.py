@@ -13,6 +13,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.structure.governance.actions.agenda import locked_meeting
 from nahtstelle.structure.governance.actions.invitations import store_agenda
+from nahtstelle.structure.governance.actions.pack_queue import queue_packs
 from nahtstelle.structure.governance.models import AgendaItem, AgendaItemReader, Meeting, Proposal
 from nahtstelle.structure.governance.permissions import can_restrict_item
 from nahtstelle.structure.governance.queries.attendance import roll_of
@@ -85,10 +86,11 @@ def _locked_item(actor: Actor, item_id: int) -> AgendaItem:
 
 
 def _tell(verb: str, item: AgendaItem, actor: Actor, now: dt.datetime, **facts: object) -> None:
-    """Write the audit entry; the agenda that was sent is set anew."""
+    """Write the audit entry; the agenda and the packs that were sent are made anew."""
     meeting: Meeting = item.meeting
     if meeting.state == MeetingState.INVITED:
         store_agenda(meeting=meeting, actor=actor, now=now)
+        queue_packs(meeting=meeting, actor=actor, now=now)
     audit.record(
         code=f"governance.item.{verb}",
         actor=actor,

@@ -38,6 +38,7 @@ from nahtstelle.structure.governance.models.minutes import (
     Objection,
 )
 from nahtstelle.structure.governance.models.notes import NoteKey, PaperRead, PrivateNote, ThemeChoice
+from nahtstelle.structure.governance.models.packs import PaperPack
 from nahtstelle.structure.governance.models.proposals import Consultation, Proposal, Referral, Statement
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "NoteKey",
     "Numbering",
     "Objection",
+    "PaperPack",
     "PaperRead",
     "PrivateNote",
     "Proposal",

@@ -66,6 +66,11 @@ from nahtstelle.structure.governance.permissions.minutes import (
     can_raise_objection,
 )
 from nahtstelle.structure.governance.permissions.notes import can_delete_note, can_keep_notes, can_read_note
+from nahtstelle.structure.governance.permissions.packs import (
+    can_build_packs,
+    can_confirm_packs,
+    can_download_pack,
+)
 from nahtstelle.structure.governance.permissions.proposals import (
     can_accept_proposal,
     can_add_paper,
@@ -101,6 +106,7 @@ __all__ = [
     "can_approve_minutes",
     "can_ask_again",
     "can_ask_members",
+    "can_build_packs",
     "can_cancel_meeting",
     "can_change_circular",
     "can_circulate_minutes",
@@ -108,6 +114,7 @@ __all__ = [
     "can_close_circular",
     "can_close_consultation",
     "can_confirm_minutes",
+    "can_confirm_packs",
     "can_confirm_task",
     "can_correct_decision",
     "can_create_circular",
@@ -118,6 +125,7 @@ __all__ = [
     "can_delete_note",
     "can_deliver_mandate",
     "can_discharge_mandate",
+    "can_download_pack",
     "can_draft_minutes",
     "can_edit_agenda",
     "can_edit_meeting",

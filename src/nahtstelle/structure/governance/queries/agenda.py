@@ -30,6 +30,7 @@ class ItemPaper:
     version: records.VersionRef
     is_added: bool = False
     is_new: bool = False
+    is_confidential: bool = False
 
 
 def items_of(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
@@ -111,7 +112,9 @@ def _papers(item: AgendaItem, documents: Documents) -> list[ItemPaper]:
     for document in documents[dossier_id]:
         for version in reversed(document.versions):
             if version.id in frozen:
-                found.append(ItemPaper(document.title, version, is_added=frozen[version.id]))
+                found.append(
+                    ItemPaper(document.title, version, frozen[version.id], False, document.confidential)
+                )
             elif version is document.latest:
-                found.append(ItemPaper(document.title, version, is_new=True))
+                found.append(ItemPaper(document.title, version, False, True, document.confidential))
     return found

@@ -30,7 +30,7 @@ def agenda_data(meeting: Meeting, *, items: Sequence[AgendaItem], issued_on: dt.
         "begins": meeting.starts_at.strftime("%H.%M") if meeting.starts_at else _("open"),
         "ends": meeting.ends_at.strftime("%H.%M") if meeting.ends_at else None,
         "place": meeting.place or _("to be announced"),
-        "chair": _chair(roll),
+        "chair": chair_of(roll),
         "items": [_item(item, papers[item.pk]) for item in items],
         "deadlines": _deadlines(meeting),
         "recipients": [_recipient(row) for row in (*roll.members, *roll.associates)],
@@ -50,7 +50,8 @@ def _item(item: AgendaItem, papers: list[ItemPaper]) -> dict[str, object]:
     }
 
 
-def _chair(roll: Roll) -> str | None:
+def chair_of(roll: Roll) -> str | None:
+    """Return the chair of the day with the institution; None where there is none."""
     chair = next((row for row in roll.members if row.function == AppointmentFunction.CHAIR), None)
     if chair is None:
         return None

@@ -51,6 +51,7 @@ from nahtstelle.structure.governance.states.minutes import (
     MinutesState,
     ObjectionState,
 )
+from nahtstelle.structure.governance.states.packs import PACK, PackState
 from nahtstelle.structure.governance.states.proposals import (
     BEFORE_DECISION,
     NUMBERED_OUTCOMES,
@@ -75,6 +76,7 @@ __all__ = [
     "NUMBERED_OUTCOMES",
     "OBJECTION",
     "OUTCOME_TARGETS",
+    "PACK",
     "PROPOSAL",
     "REMINDER_DAYS",
     "RUNNING",
@@ -98,6 +100,7 @@ __all__ = [
     "ObjectionState",
     "Origin",
     "Outcome",
+    "PackState",
     "Presence",
     "Procedure",
     "ProposalState",

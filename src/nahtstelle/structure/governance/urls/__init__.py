@@ -10,6 +10,7 @@ from nahtstelle.structure.governance.urls import (
     meetings,
     members,
     minutes,
+    packs,
     proposals,
 )
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *meetings.urlpatterns,
     *minutes.urlpatterns,
     *circulars.urlpatterns,
+    *packs.urlpatterns,
     *decisions.urlpatterns,
     *members.urlpatterns,
     *mandates.urlpatterns,
