@@ -23,7 +23,7 @@ from tests.architecture.sources import (
 
 WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 MAY_WRITE = {"actions", "canton_files", "writing", "bulk"}  # the last two: the mechanism of `intake`
-NOT_ROWS = {"super()", "book"}  # a workbook is saved into a file
+NOT_ROWS = {"super()", "book", "bound", "pdf", "picture"}  # saved into a file
 SAYS_NOTHING = {"utils", "helpers", "misc", "common"}
 GROUND = ("records", "search", "worklist", "identity", "audit", "lifecycle", "intake", "ui")
 

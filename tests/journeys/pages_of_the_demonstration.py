@@ -10,6 +10,7 @@ MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", 
 
 # What has no page of its own: it only takes a form, leads on, or is a file.
 WITHOUT_PAGE = {
+    "governance:confirm_packs", "governance:download_pack", "governance:request_packs", "governance:show_pack_progress",
     "governance:approve_minutes", "governance:confirm_minutes", "governance:download_minutes",
     "governance:draft_minutes",
     "account_login", "governance:add_item", "governance:add_late_papers", "governance:confirm_task",
@@ -121,6 +122,8 @@ def _meetings(scene: dict[str, Any]) -> list[str]:
         *(f"{planned}{part}/" for part in ("aendern", "absagen", "traktanden")),
         f"/sitzungen/{scene['under_way']}/durchfuehrung/",
         f"/sitzungen/{scene['under_way']}/traktanden/{scene['open_items'][0]}/zugang/",
+        f"/sitzungen/{scene['meetings']['invited']}/mappen/",
+        f"{planned}mappen/",
         *(f"/traktanden/{pk}/ergebnis/" for pk in (*scene["open_items"], scene["closed_item"])),
     ]
 

@@ -135,7 +135,8 @@ def _tie_links(bound: pikepdf.Pdf) -> None:
         for link in _links(page):
             if "/StructParent" in link:
                 del link["/StructParent"]
-            address = str(link.get("/A", {}).get("/URI", ""))
+            action = link.get("/A")
+            address = str(action.get("/URI", "")) if action is not None else ""
             number = address.removeprefix(LINK)
             if number != address and number.isdigit() and 1 <= int(number) <= len(bound.pages):
                 target = bound.pages[int(number) - 1].obj
@@ -144,7 +145,7 @@ def _tie_links(bound: pikepdf.Pdf) -> None:
 
 
 def _links(page: pikepdf.Page) -> Iterator[pikepdf.Object]:
-    for annotation in page.obj.get("/Annots", pikepdf.Array()):  # type: ignore[attr-defined]
+    for annotation in page.obj.get("/Annots", pikepdf.Array()):
         if annotation.get("/Subtype") == pikepdf.Name.Link:
             yield annotation
 
@@ -152,7 +153,8 @@ def _links(page: pikepdf.Page) -> Iterator[pikepdf.Object]:
 def _mark(bound: pikepdf.Pdf, watermark: bytes, pages: frozenset[int]) -> None:
     with pikepdf.open(io.BytesIO(watermark)) as source:
         for number in sorted(pages):
-            bound.pages[number - 1].add_overlay(source.pages[0])
+            sheet = bound.pages[number - 1]
+            sheet.add_overlay(source.pages[0], pikepdf.Rectangle(sheet.mediabox))
 
 
 def _write_outline(bound: pikepdf.Pdf, bookmarks: Sequence[Bookmark]) -> None:

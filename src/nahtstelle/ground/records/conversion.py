@@ -115,7 +115,7 @@ def _read_through(page: pikepdf.Page) -> None:
     if isinstance(contents, pikepdf.Stream):
         contents.read_bytes()
     elif contents is not None:
-        for part in contents:  # type: ignore[attr-defined]
+        for part in contents:
             part.read_bytes()
 
 

@@ -185,10 +185,10 @@ class Workshop:
                 continue
             parts.append(records.Part(next(sheets)))
             for paper in item.papers:
-                bound = paper.content is not None
-                parts.append(
-                    records.Part(paper.content, has_strips=True) if bound else records.Part(next(sheets))
-                )  # type: ignore[arg-type]
+                if paper.content is None:
+                    parts.append(records.Part(next(sheets)))
+                else:
+                    parts.append(records.Part(paper.content, has_strips=True))
         strips = _strip_data(self.occasion, layout)
         return records.bind(parts, strips=self._render("pack_strips", strips) if strips["strips"] else None)
 

@@ -10,6 +10,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.actions.agenda import locked_meeting
 from nahtstelle.structure.governance.actions.attendee_duties import stop_waiting_for_reply, wait_for_replies
 from nahtstelle.structure.governance.actions.invitations import queue_message
+from nahtstelle.structure.governance.actions.pack_queue import follow_recipients
 from nahtstelle.structure.governance.models import AttendanceReply, Invitation, Meeting
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.queries.attendees import is_valid
@@ -37,6 +38,7 @@ def sync_invitations(*, meeting: Meeting, actor: Actor, now: dt.datetime, is_upd
             _send(row, CANCEL, now)
             stop_waiting_for_reply(meeting, user_id, actor=actor, now=now)
     wait_for_replies(meeting, now=now)
+    follow_recipients(meeting=meeting, actor=actor, now=now)
 
 
 def withdraw_invitations(*, meeting: Meeting, now: dt.datetime) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
-
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
-from nahtstelle.structure.governance.models import AgendaItem, Appointment, Meeting, PaperPack, Proposal
+from nahtstelle.structure.governance.models import (
+    AgendaItem,
+    AttendanceReply,
+    Meeting,
+    PaperPack,
+    Proposal,
+)
 from nahtstelle.structure.governance.queries.agenda import ItemPaper, documents_of, items_of, papers_of
-from nahtstelle.structure.governance.queries.attendance import Roll
+from nahtstelle.structure.governance.queries.attendance import roll_of
+from nahtstelle.structure.governance.queries.attendees import is_valid
 from nahtstelle.structure.governance.states import MeetingState
 
 
@@ -44,15 +49,16 @@ class PackItem:
         return f"item:{self.item.pk}"
 
 
-def recipients_of(roll: Roll) -> list[Appointment]:
-    """Return who gets a pack: members and associates of the meeting's day, and deputies who stand in for somebody."""
+def recipients_of(meeting: Meeting) -> list[int]:
+    """Return who gets a pack: members and associates of the meeting's day, and deputies who stand in (four queries)."""
+    roll = roll_of(meeting)
     standing_in = {row.represented_by_id for row in roll.attendances.values()}
+    for reply in AttendanceReply.objects.filter(meeting=meeting, deputy__isnull=False):
+        if is_valid(reply, roll):
+            standing_in.add(reply.deputy_id)
     deputies = [row for row in roll.deputies if row.user_id in standing_in]
-    people: dict[int, Appointment] = {}
-    for row in (*roll.members, *roll.associates, *deputies):
-        if row.user.is_active:
-            people.setdefault(row.user_id, row)
-    return list(people.values())
+    people = (*roll.members, *roll.associates, *deputies)
+    return list(dict.fromkeys(row.user_id for row in people if row.user.is_active))
 
 
 def contents_for(meeting: Meeting, actor: Actor) -> list[PackItem]:
@@ -106,10 +112,15 @@ def packs_of(meeting: Meeting) -> list[PaperPack]:
     return list(rows.order_by("user__sort_name", "pk"))
 
 
-def own_pack(meeting: Meeting, actor: Actor) -> PaperPack | None:
-    """Return the actor's own pack, once it was dispatched (one query)."""
-    rows: QuerySet[PaperPack] = PaperPack.objects.visible_to(actor).filter(meeting=meeting)
-    return rows.filter(user_id=actor.user_id or 0).first()
+def packs_for_page(meeting: Meeting, actor: Actor) -> list[PaperPack]:
+    """Return what the page of the meeting tells this actor: all packs to the secretariat, else one's own (one query).
+
+    One's own also before it is built, so that the page can say that it comes.
+    """
+    rows = PaperPack.objects.filter(meeting=meeting).select_related("user__institution", "version")
+    if not actor.is_secretariat:
+        rows = rows.filter(user_id=actor.user_id or 0)
+    return list(rows.order_by("user__sort_name", "pk"))
 
 
 def still_shows_only_what_is_seen(pack: PaperPack, actor: Actor) -> bool:

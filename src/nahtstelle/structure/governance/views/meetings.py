@@ -30,8 +30,9 @@ from nahtstelle.structure.governance.queries import meetings as queries
 from nahtstelle.structure.governance.queries.agenda import documents_of, items_of, papers_of
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.queries.minutes import minutes_seen
+from nahtstelle.structure.governance.queries.packs import packs_for_page
 from nahtstelle.structure.governance.states import BodyKind
-from nahtstelle.structure.governance.views import attendee_pages
+from nahtstelle.structure.governance.views import attendee_pages, pack_pages
 from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views.body_pages import structure_tabs
 from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_meeting
@@ -93,6 +94,7 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "area": "bodies",
     }
     context |= attendee_pages.meeting_context(actor, meeting, roll, today, turn=context["turn"])
+    context |= pack_pages.meeting_context(packs_for_page(meeting, actor), meeting, edits=edits)
     return render(request, "governance/meetings/show_meeting.html", context)
 
 

@@ -127,6 +127,18 @@ def summary(meeting: Meeting, packs: Sequence[PaperPack]) -> str:
     return sentence
 
 
+def meeting_context(packs: Sequence[PaperPack], meeting: Meeting, *, edits: bool) -> dict[str, object]:
+    """Return what the page of a meeting shows of papers: the summary to the secretariat, one's own to a member."""
+    if edits:
+        return {"packs_summary": summary(meeting, packs) if meeting.state != MeetingState.CANCELLED else ""}
+    own = packs[0] if packs else None
+    if own is None or meeting.state not in {MeetingState.INVITED, MeetingState.HELD}:
+        return {}
+    if own.dispatched_at is None:
+        return {"pack_is_coming": own.state in UNDER_WAY}
+    return {"own_pack": line_of(own)}
+
+
 def is_stale(packs: Sequence[PaperPack], *, now_in: frozenset[int], built_before: dt.datetime | None) -> bool:
     """Tell whether items have come or gone since the packs were built."""
     held = {entry["item"] for pack in packs for entry in pack.manifest.get("items", [])}
