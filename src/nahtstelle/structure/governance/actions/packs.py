@@ -114,7 +114,7 @@ def _take_next(meeting_id: int) -> PaperPack | None:
 def _build_one(pack: PaperPack, meeting: Meeting, workshop: Workshop, now: dt.datetime) -> int:
     """Build one pack. A fault is written to the row before it goes on up: the job tries the rest again."""
     try:
-        is_dispatched = meeting.state in {MeetingState.INVITED, MeetingState.HELD}
+        is_dispatched = meeting.state not in {MeetingState.PLANNED, MeetingState.CANCELLED}
         contents = without_papers_for(contents_for(meeting, reading_actor(pack, meeting)), pack.user_id)
         sent, marks, since = news(pack.sent, keys_of(contents), now=now) if is_dispatched else ({}, {}, "")
         built = workshop.build(contents, _reader(pack, meeting, marks, since))

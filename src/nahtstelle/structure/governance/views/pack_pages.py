@@ -132,7 +132,7 @@ def meeting_context(packs: Sequence[PaperPack], meeting: Meeting, *, edits: bool
     if edits:
         return {"packs_summary": summary(meeting, packs) if meeting.state != MeetingState.CANCELLED else ""}
     own = packs[0] if packs else None
-    if own is None or meeting.state not in {MeetingState.INVITED, MeetingState.HELD}:
+    if own is None or meeting.state in {MeetingState.PLANNED, MeetingState.CANCELLED}:
         return {}
     if own.dispatched_at is None:
         return {"pack_is_coming": own.state in UNDER_WAY}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0007_attendees'),
+        ('governance', '0012_private_notes'),
         ('records', '0003_file_plan_and_states'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
