@@ -64,6 +64,7 @@ PAGES = (
     PageSpec("Suche (Mitglied EKG)", "search:find", "bruno", query={"q": "Deutsch"}),
     PageSpec("Ablage", _R + "list_dossiers"),
     PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
+    PageSpec("Aussonderung", _R + "list_disposals"),
     PageSpec("Dossier", _R + "show_dossier", about="dossier"),
     PageSpec("Personen", _I + "list_people", "urs"),
     PageSpec("Person", _I + "show_person", "urs", "person"),

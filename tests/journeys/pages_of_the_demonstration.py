@@ -23,8 +23,8 @@ WITHOUT_PAGE = {
     "governance:show_circular_remarks", "governance:submit_circular",
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
-    "records:download_version",
     "search:change_saved_search", "search:delete_saved_search", "search:open_saved_search",
+    "records:create_disposal", "records:download_disposal", "records:download_version",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
     "governance:delete_note", "governance:mark_read", "governance:save_note",
@@ -81,6 +81,12 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
     ]
 
 
+def _disposal(disposal: list[int]) -> list[str]:
+    pk, item = disposal
+    parts = ("", "bewertung/", "antwort/", "zurueckziehen/", f"{item}/behalten/")
+    return [f"{pk}/{part}" for part in parts] + [f"{pk}/ausfuehren/"]
+
+
 def _records(scene: dict[str, Any]) -> list[str]:
     dossiers = scene["dossiers"]
     return [
@@ -89,6 +95,7 @@ def _records(scene: dict[str, Any]) -> list[str]:
         *(f"/ablage/{pk}/" for pk in dossiers.values()),
         *(f"/ablage/{dossiers['open']}/{part}/" for part in ("abschliessen", "klassifizierung")),
         f"/ablage/{dossiers['closed']}/wiedereroeffnen/",
+        *(f"/ablage/aussonderung/{part}" for part in ("", *_disposal(scene["disposal"]))),
         *(f"/ablage/registraturplan/{part}" for part in ("", "?alle=1", "neu/", f"{scene['position']}/")),
     ]
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.identity.models import Institution
-from nahtstelle.ground.records.models import Document, Dossier, FilePlanPosition
+from nahtstelle.ground.records.actions.disposal import create_list
+from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
 from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular
@@ -65,6 +66,15 @@ def meeting_under_way() -> Meeting:
     people = {row.user_id: Presented("present") for row in roll_of(meeting).members}
     record_attendance(actor=anna, meeting_id=meeting.pk, people=people, now=now)
     return meeting
+
+
+def disposal_under_way() -> list[int]:
+    """A disposal list that waits for the archive, and one of its dossiers."""
+    found = DisposalItem.objects.order_by("pk").first()
+    if found is None:
+        create_list(actor=anna, now=now)
+        found = DisposalItem.objects.order_by("pk").first()
+    return [found.disposal_id, found.pk]
 
 
 held = meeting_under_way()
@@ -146,6 +156,7 @@ print(
                 state: Dossier.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("open", "closed")
             },
+            "disposal": disposal_under_way(),
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
             "circulars": circulars,
             "circular_remark": remark.pk,

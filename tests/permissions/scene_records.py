@@ -34,6 +34,8 @@ def rows_of_records(scene: Scene) -> Iterator[Row]:
         yield from scene.lines("dossier", state, dossier, VERBS, DOSSIER)
     keep = scene.simple(lambda actor, _: permissions.can_keep_dossiers(actor), None)
     yield Row("dossiers", "any", "keep", keep)
+    dispose = scene.simple(lambda actor, _: permissions.can_dispose_dossiers(actor), None)
+    yield Row("dossiers", "any", "dispose", dispose)
     change = scene.simple(lambda actor, _: permissions.can_change_file_plan(actor), None)
     yield Row("file_plan", "any", "change", change)
 

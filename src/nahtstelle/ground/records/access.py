@@ -13,6 +13,7 @@ from nahtstelle.ground.identity.api import Actor
 
 AccessRule = Callable[[Actor, int], bool]
 Endings = Callable[[Sequence[int]], dict[int, dt.date]]
+Erasure = Callable[[int], None]
 VisibleOwners = Callable[[Actor], QuerySet[Model]]
 
 
@@ -29,6 +30,7 @@ OwnerLinkSource = Callable[[int], OwnerLink]
 _rules: dict[str, AccessRule] = {}
 _links: dict[str, OwnerLinkSource] = {}
 _labels: dict[str, str | Promise] = {}
+_erasures: list[Erasure] = []
 _endings: dict[str, Endings] = {}
 _visible: dict[str, VisibleOwners] = {}
 
@@ -54,6 +56,21 @@ def register_visible_owners(owner_type: str, owners: VisibleOwners) -> None:
 def register_endings(owner_type: str, endings: Endings) -> None:
     """Say which things have come to their end, and when: `endings(owner_ids) -> {owner_id: last day}`."""
     _endings[owner_type] = endings
+
+
+def register_erasure(erasure: Erasure) -> None:
+    """Say what else must go when a dossier is destroyed: `erasure(dossier_id)`, inside the same transaction.
+
+    For whatever holds plain text of its papers: extracted texts, previews.
+    """
+    if erasure not in _erasures:
+        _erasures.append(erasure)
+
+
+def erase_traces(dossier_id: int) -> None:
+    """Let everybody forget what they took from the papers of a dossier."""
+    for erasure in _erasures:
+        erasure(dossier_id)
 
 
 def endings_by_type() -> dict[str, Endings]:

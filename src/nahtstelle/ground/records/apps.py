@@ -17,9 +17,11 @@ class RecordsConfig(AppConfig):
         from nahtstelle.ground.records.canton_files import register as register_canton_files
         from nahtstelle.ground.records.permissions import can_keep_dossiers
         from nahtstelle.ground.ui import api as ui
+        from nahtstelle.ground.worklist import api as worklist
 
         register_canton_files()
         self._register_search()
+        worklist.register_kinds({"records.disposal": _("Disposal to prepare")})
         ui.register_area(
             ui.Area(
                 key="records",

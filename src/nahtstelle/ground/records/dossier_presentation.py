@@ -36,6 +36,7 @@ VERBS = {
 }
 TABS = (
     ("records:list_dossiers", gettext_lazy("Dossiers")),
+    ("records:list_disposals", gettext_lazy("Disposal")),
     ("records:list_positions", gettext_lazy("File plan")),
 )
 

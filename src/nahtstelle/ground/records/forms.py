@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.ground.records.access import owner_type_labels
 from nahtstelle.ground.records.actions.file_plan import PositionData
-from nahtstelle.ground.records.models import FilePlanPosition
+from nahtstelle.ground.records.models import DisposalItem, FilePlanPosition
 from nahtstelle.ground.records.models.file_plan import LONGEST_RETENTION, NUMBER
-from nahtstelle.ground.records.states import Appraisal, Classification
+from nahtstelle.ground.records.states import Appraisal, Classification, Verdict
 
 
 def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
@@ -130,3 +130,62 @@ class PositionForm(forms.Form):
             "valid_from": position.valid.lower,
             "valid_to": position.valid.upper,
         }
+
+
+class DisposalForm(forms.Form):
+    """A choice for each dossier of a list: fields «<prefix>_<item>»."""
+
+    choice_prefix = "appraisal"
+    choices: Any = Appraisal.choices
+
+    def __init__(self, *args: Any, items: list[DisposalItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = [item for item in items if not item.is_off]
+        for item in self.items:
+            field = forms.ChoiceField(
+                label=f"{item.dossier.number} {item.dossier.title}",
+                choices=self.choices,
+                initial=self.initial_choice(item),
+            )
+            self.fields[f"{self.choice_prefix}_{item.pk}"] = field
+
+    def initial_choice(self, item: DisposalItem) -> str:
+        """Return what is chosen before anybody chooses."""
+        return str(item.proposed)
+
+    def chosen(self) -> dict[int, str]:
+        """Return the choice by item."""
+        return {item.pk: self.cleaned_data[f"{self.choice_prefix}_{item.pk}"] for item in self.items}
+
+
+class ArchiveAnswerForm(DisposalForm):
+    """What the archive answered: who, when, and its verdict for each dossier; nothing is presumed for a selection."""
+
+    choice_prefix = "verdict"
+    choices: Any = (("", "–"), *Verdict.choices)
+
+    archive = forms.CharField(label=_("Archive"), max_length=200, help_text=_("For example Staatsarchiv."))
+    archivist = forms.CharField(label=_("Who answered (name, function)"), max_length=200)
+    confirmed_on = forms.DateField(label=_("Answer of"), widget=forms.DateInput)
+    reference = forms.CharField(label=_("Reference of the archive"), max_length=200, required=False)
+
+    def initial_choice(self, item: DisposalItem) -> str:
+        """Return the verdict that follows from the proposal; of a selection the archive decides one by one."""
+        return "" if item.proposed == Appraisal.SAMPLE else str(item.proposed)
+
+
+class KeepLongerForm(ReasonForm):
+    """A dossier that stays for now: until when, and why."""
+
+    until = forms.DateField(label=_("Keep until"), widget=forms.DateInput)
+    field_order = ("until", "reason")
+
+
+class CarryOutForm(forms.Form):
+    """Destroying is for good: the number of the list is typed."""
+
+    label = forms.CharField(
+        label=_("Number of the list"),
+        max_length=20,
+        help_text=_("Type the number as a confirmation. What is destroyed cannot be brought back."),
+    )

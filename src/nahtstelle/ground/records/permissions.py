@@ -32,6 +32,11 @@ can_reopen_dossier = can_close_dossier
 can_classify_dossier = can_close_dossier
 
 
+def can_dispose_dossiers(actor: Actor) -> bool:
+    """Tell whether the actor prepares disposal lists and carries them out: the secretariat, on the archive's answer."""
+    return actor.is_secretariat
+
+
 def can_change_file_plan(actor: Actor) -> bool:
     """Tell whether the actor changes the file plan: secretariat and administrators."""
     return actor.is_secretariat or actor.is_administrator

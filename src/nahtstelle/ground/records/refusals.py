@@ -109,6 +109,38 @@ class ReasonMissing(ActionRefused):
     default_sentence = gettext_lazy("Please give a reason.")
 
 
+class NothingDue(ActionRefused):
+    """There is no closed dossier whose retention has ended."""
+
+    default_sentence = gettext_lazy("No dossier is due: the retention of none has ended.")
+
+
+class ListOpen(ActionRefused):
+    """One list at a time: the one before is not carried out yet."""
+
+    default_sentence = gettext_lazy(
+        "A disposal list is still open. Please carry it out or withdraw it first."
+    )
+
+
+class AnswerIncomplete(ActionRefused):
+    """The archive's answer is missing for a dossier, or its day cannot be."""
+
+    default_sentence = gettext_lazy("Please enter the archive's answer for every dossier.")
+
+
+class LabelMismatch(ActionRefused):
+    """Destroying is for good: the number of the list is typed as a confirmation."""
+
+    default_sentence = gettext_lazy("This is not the number of the list. Nothing was destroyed.")
+
+
+class LaterDayNeeded(ActionRefused):
+    """A dossier taken off a list is kept until a later day."""
+
+    default_sentence = gettext_lazy("Please choose a day after today.")
+
+
 class MasterKeyRefused(ActionRefused):
     """The master key is missing, malformed, or not the one the dossiers were opened with."""
 

@@ -60,3 +60,39 @@ class Reading(models.TextChoices):
     EMPTY = "empty", _("Without text")
     UNREADABLE = "unreadable", _("Unreadable")
     WITHHELD = "withheld", _("Title only")
+
+
+class DisposalState(models.TextChoices):
+    """States of a disposal list."""
+
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed by the archive")
+    CARRIED_OUT = "carried_out", _("Carried out")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Verdict(models.TextChoices):
+    """What the archive says about a dossier it was offered."""
+
+    ARCHIVE = "archive", _("Take over")
+    DESTROY = "destroy", _("May be destroyed")
+
+
+_L = DisposalState
+DISPOSAL = Lifecycle(
+    name="disposal",
+    states=DisposalState,
+    initial=_L.PROPOSED,
+    transitions=(
+        Transition("confirm", (_L.PROPOSED,), (_L.CONFIRMED,), _("Enter the archive's answer"), SECRETARIAT),
+        Transition("carry_out", (_L.CONFIRMED,), (_L.CARRIED_OUT,), _("Carry out"), SECRETARIAT),
+        Transition(
+            "withdraw",
+            (_L.PROPOSED, _L.CONFIRMED),
+            (_L.WITHDRAWN,),
+            _("Withdraw list"),
+            SECRETARIAT,
+            needs_reason=True,
+        ),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nahtstelle.ground.records.views import documents, dossiers, file_plan
+from nahtstelle.ground.records.views import disposal, documents, dossiers, file_plan
 
 app_name = "records"
 
@@ -14,6 +14,15 @@ urlpatterns = [
     path("ablage/<int:pk>/abschliessen/", dossiers.close_dossier, name="close_dossier"),
     path("ablage/<int:pk>/wiedereroeffnen/", dossiers.reopen_dossier, name="reopen_dossier"),
     path("ablage/<int:pk>/klassifizierung/", dossiers.classify_dossier, name="classify_dossier"),
+    path("ablage/aussonderung/", disposal.list_disposals, name="list_disposals"),
+    path("ablage/aussonderung/neu/", disposal.create_disposal, name="create_disposal"),
+    path("ablage/aussonderung/<int:pk>/", disposal.show_disposal, name="show_disposal"),
+    path("ablage/aussonderung/<int:pk>/bewertung/", disposal.appraise_disposal, name="appraise_disposal"),
+    path("ablage/aussonderung/<int:pk>/antwort/", disposal.confirm_disposal, name="confirm_disposal"),
+    path("ablage/aussonderung/<int:pk>/ausfuehren/", disposal.carry_out_disposal, name="carry_out_disposal"),
+    path("ablage/aussonderung/<int:pk>/zurueckziehen/", disposal.withdraw_disposal, name="withdraw_disposal"),
+    path("ablage/aussonderung/<int:pk>/liste.pdf", disposal.download_disposal, name="download_disposal"),
+    path("ablage/aussonderung/<int:pk>/<int:item_pk>/behalten/", disposal.keep_longer, name="keep_longer"),
     path("ablage/registraturplan/", file_plan.list_positions, name="list_positions"),
     path("ablage/registraturplan/neu/", file_plan.create_position, name="create_position"),
     path("ablage/registraturplan/<int:pk>/", file_plan.change_position, name="change_position"),

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import PermissionRefused, record_change
+from nahtstelle.ground.records.actions.texts import forget_texts
 from nahtstelle.ground.records.encryption import master_key, unwrap_key, wrap_new_key
 from nahtstelle.ground.records.models import Dossier, DossierCounter
 from nahtstelle.ground.records.permissions import (
@@ -27,6 +29,7 @@ from nahtstelle.ground.records.refusals import DayRefused, DossierSealed, Reason
 from nahtstelle.ground.records.states import DOSSIER, SEALED, DossierState
 
 SUBJECT = "records.dossier"
+READ_AGAIN = "records.read_dossier"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +253,8 @@ def classify_dossier(
 ) -> Dossier:
     """Change who a dossier is meant for, with a reason; its papers and their encryption stay as they are.
 
+    Its words leave the search at once and come back as the new classification allows.
+
     Raises PermissionRefused, DossierSealed, ReasonMissing.
     """
     dossier = locked_dossier(dossier_id)
@@ -272,6 +277,8 @@ def classify_dossier(
         reason=reason.strip(),
         facts={"before": before, "after": classification},
     )
+    forget_texts(dossier_id=dossier.pk)
+    app.configure_task(READ_AGAIN).defer(dossier_id=dossier.pk)
     return dossier
 
 
