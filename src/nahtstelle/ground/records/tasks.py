@@ -13,12 +13,11 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nahtstelle.ground.records.actions import texts
-from nahtstelle.ground.records.actions.disposal import wait_for_disposal
+from nahtstelle.ground.records.actions.disposal import take_away_files, wait_for_disposal
 from nahtstelle.ground.records.actions.dossiers import close_ended_dossier
 from nahtstelle.ground.records.queries.disposal import count_due, open_list
 from nahtstelle.ground.records.queries.dossiers import ended_dossiers
 from nahtstelle.ground.records.queries.unread import unread_documents
-from nahtstelle.ground.records.store import default_store
 
 
 @app.periodic(cron="40 1 * * *")
@@ -49,10 +48,7 @@ def say_what_is_due(*, today: dt.date, now: dt.datetime) -> None:
 @app.task(name="records.remove_files", retry=5)
 def remove_files(names: list[str]) -> None:
     """Remove the encrypted files of destroyed dossiers; what is gone already is gone."""
-    store = default_store()
-    for name in names:
-        if store.exists(name):
-            store.delete(name)
+    take_away_files(names=names)
 
 
 @app.task(name="records.read_document", retry=RetryStrategy(max_attempts=4, exponential_wait=5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from nahtstelle.ground.records.refusals import (
     ReasonMissing,
 )
 from nahtstelle.ground.records.states import DISPOSAL, DOSSIER, Appraisal, DisposalState, Verdict
+from nahtstelle.ground.records.store import default_store
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 
 SUBJECT = "records.disposal_list"
@@ -201,6 +202,14 @@ def withdraw_list(*, disposal_id: int, reason: str, actor: Actor, now: dt.dateti
     disposal.save()
     _note(disposal, "withdraw", source, actor=actor, now=now, reason=reason.strip())
     return disposal
+
+
+def take_away_files(*, names: Sequence[str]) -> None:
+    """Remove encrypted files from the store; what is gone already is gone."""
+    store = default_store()
+    for name in names:
+        if store.exists(name):
+            store.delete(name)
 
 
 def wait_for_disposal(*, count: int, url: str, place: str, title: str, now: dt.datetime) -> None:
