@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from nahtstelle.config.demonstration.circulars import play_circulars
 from nahtstelle.config.demonstration.members import invite_to_extraordinary_meeting
+from nahtstelle.config.demonstration.minutes import write_minutes
 from nahtstelle.ground.identity.api import Actor, actor_for, canton
 from nahtstelle.ground.identity.models import Institution, User
 from nahtstelle.structure.governance.actions import agenda, consultations, judgement, proposals, tasks
@@ -74,6 +75,7 @@ class Year:
             self.actor(key) for key, user in sorted(self.people.items()) if user.role == "secretariat"
         )
         self.made: list[tuple[Story, int]] = []
+        self.meetings: dict[str, Meeting] = {}
 
     def actor(self, key: str) -> Actor:
         """Return the actor of a person, as of today."""
@@ -95,6 +97,7 @@ class Year:
         self._meeting_of_coordination()
         self._meeting_of_steering()
         self._execution()
+        write_minutes(self)
         self._agenda_ahead()
         invite_to_extraordinary_meeting(self)
         play_circulars(self, self.circulars)
@@ -202,7 +205,7 @@ class Year:
     def _meeting_of_coordination(self) -> None:
         """A meeting of the coordination body that was held, with one recusal and each kind of outcome."""
         chosen = [(story, pk) for story, pk in self.made if story["goal"] in PAST_COORDINATION]
-        meeting = self._hold(
+        meeting = self.meetings["coordination"] = self._hold(
             BodyKind.COORDINATION, 47, [pk for _, pk in chosen], free="Mitteilungen der Geschäftsstelle"
         )
         self._recuse(meeting, next(pk for story, pk in chosen if story["goal"] == "completed"))
@@ -213,7 +216,7 @@ class Year:
             item_id=free.pk,
             entry=OutcomeEntry(outcome="noted", recusals_checked=True),
             actor=self.secretariat,
-            now=self._during(meeting),
+            now=self.during(meeting),
         )
 
     def _coordination_outcome(self, story: Story) -> OutcomeEntry:
@@ -247,7 +250,7 @@ class Year:
     def _meeting_of_steering(self) -> None:
         """A meeting of the steering body that was held, and the government's resolution on one decision."""
         chosen = [(story, pk) for story, pk in self.made if story["goal"] in GOES_TO_STEERING]
-        meeting = self._hold(
+        meeting = self.meetings["steering"] = self._hold(
             BodyKind.STEERING, 26, [pk for _, pk in chosen], free="Ausblick auf das kommende Jahr"
         )
         for number, (story, pk) in enumerate(chosen, start=1):
@@ -345,11 +348,11 @@ class Year:
             now=self.at(days_ago + 12, 10),
         )
         invite_meeting(actor=self.secretariat, meeting_id=meeting.pk, now=self.at(days_ago + 11))
-        hold_meeting(actor=self.secretariat, meeting_id=meeting.pk, now=self._during(meeting))
-        self._attend(meeting)
+        hold_meeting(actor=self.secretariat, meeting_id=meeting.pk, now=self.during(meeting))
+        self.attend(meeting)
         return Meeting.objects.select_related("body").get(pk=meeting.pk)
 
-    def _attend(self, meeting: Meeting) -> None:
+    def attend(self, meeting: Meeting) -> None:
         """Everybody comes; who has a deputy of their own sends them, and the last one without is excused."""
         roll = roll_of(meeting)
         people = {row.user_id: Presented("present") for row in (*roll.members, *roll.associates)}
@@ -358,7 +361,7 @@ class Year:
             people[deputy.deputy_for_id] = Presented("represented", deputy.user_id)
         people[roll.members[-1].user_id] = Presented("excused")
         record_attendance(
-            actor=self.secretariat, meeting_id=meeting.pk, people=people, now=self._during(meeting)
+            actor=self.secretariat, meeting_id=meeting.pk, people=people, now=self.during(meeting)
         )
 
     def _recuse(self, meeting: Meeting, proposal_id: int) -> None:
@@ -368,16 +371,17 @@ class Year:
             item_id=item.pk,
             user_id=roll_of(meeting).members[-2].user_id,
             reason="An der Ausarbeitung des Antrags beteiligt",
-            now=self._during(meeting),
+            now=self.during(meeting),
         )
 
     def _record(self, meeting: Meeting, proposal_id: int, entry: OutcomeEntry) -> int:
         item = AgendaItem.objects.get(meeting=meeting, proposal_id=proposal_id)
         decision = record_outcome(
-            item_id=item.pk, entry=entry, actor=self.secretariat, now=self._during(meeting)
+            item_id=item.pk, entry=entry, actor=self.secretariat, now=self.during(meeting)
         )
         return decision.pk if decision else 0
 
     @staticmethod
-    def _during(meeting: Meeting) -> dt.datetime:
+    def during(meeting: Meeting) -> dt.datetime:
+        """Return a moment in the middle of a meeting."""
         return dt.datetime.combine(meeting.date, dt.time(15), ZONE)

@@ -37,7 +37,7 @@ from nahtstelle.ground.ui.pieces import (
     Text,
     Turn,
 )
-from nahtstelle.ground.ui.queries import DraftState, draft_for
+from nahtstelle.ground.ui.queries import DraftState, draft_for, drafts_for
 from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search, rail_figure
 from nahtstelle.ground.ui.tables import (
     ChoiceFilter,
@@ -90,6 +90,7 @@ __all__ = [
     "discard_draft",
     "distance",
     "draft_for",
+    "drafts_for",
     "due_class",
     "export_table",
     "file_size",

@@ -18,6 +18,14 @@ class DraftState:
     form_key: str = ""
 
 
+def drafts_for(*, user_id: int, prefix: str) -> dict[str, DraftState]:
+    """The person's drafts of all forms whose key begins with `prefix`, by key (one query)."""
+    rows = Draft.objects.filter(user_id=user_id, form_key__startswith=prefix).order_by("form_key")
+    return {
+        row.form_key: DraftState(data=row.data, saved_at=row.saved_at, form_key=row.form_key) for row in rows
+    }
+
+
 def draft_for(*, user_id: int, form_key: str) -> DraftState:
     """The person's draft of a form; an empty one where nothing is stored."""
     draft = Draft.objects.filter(user_id=user_id, form_key=form_key).first()

@@ -19,7 +19,7 @@ from nahtstelle.structure.governance.actions.minutes_agenda import (
     place_on_agenda,
     take_off_agenda,
 )
-from nahtstelle.structure.governance.actions.minutes_freezing import freeze
+from nahtstelle.structure.governance.actions.minutes_freezing import freeze, store_approved
 from nahtstelle.structure.governance.models import (
     AgendaItem,
     DeadlineRule,
@@ -279,6 +279,7 @@ def settle(minutes: Minutes, *, way: str, day: dt.date, actor: Actor, now: dt.da
     if way == ApprovalWay.SILENCE:
         take_off_agenda(minutes=minutes, actor=actor, now=now)
     minutes.save()
+    store_approved(minutes=minutes, actor=actor, now=now)
     meeting.save(update_fields=["state"])
     note_minutes(
         minutes, verb="approve", source=source, actor=actor, now=now, reason=str(ApprovalWay(way).label)

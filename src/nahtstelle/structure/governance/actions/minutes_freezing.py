@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.models import Minutes, MinutesVersion
-from nahtstelle.structure.governance.queries.minutes import SUBJECT, working_text
-from nahtstelle.structure.governance.queries.minutes_document import minutes_data, minutes_filename
+from nahtstelle.structure.governance.queries.minutes import SUBJECT, frozen_text, working_text
+from nahtstelle.structure.governance.queries.minutes_document import (
+    approved_sentence,
+    minutes_data,
+    minutes_filename,
+)
 from nahtstelle.structure.governance.queries.minutes_text import Text, canonical, digest
 
 MINUTES_KIND = "minutes"
@@ -34,10 +38,21 @@ def freeze(*, minutes: Minutes, actor: Actor, now: dt.datetime) -> MinutesVersio
     )
 
 
-def _store(minutes: Minutes, text: Text, sha256: str, actor: Actor, now: dt.datetime) -> records.VersionRef:
+def store_approved(*, minutes: Minutes, actor: Actor, now: dt.datetime) -> records.VersionRef:
+    """Keep the PDF once more with the sentence on the approval; the frozen text is the same."""
+    version = MinutesVersion.objects.get(minutes=minutes, number=minutes.version)
+    return _store(
+        minutes, frozen_text(version), version.sha256, actor, now, approved=approved_sentence(minutes)
+    )
+
+
+def _store(
+    minutes: Minutes, text: Text, sha256: str, actor: Actor, now: dt.datetime, *, approved: str = ""
+) -> records.VersionRef:
     """Set the PDF with everything in it; only who sees every item reads it (see `minutes_registry.py`)."""
     dossier_id = _dossier_of(minutes, actor, now)
-    data = minutes_data(text, number=minutes.version, sha256=sha256, issued_on=timezone.localdate(now))
+    day = timezone.localdate(now)
+    data = minutes_data(text, number=minutes.version, sha256=sha256, issued_on=day, approved=approved)
     content = records.render_pdf(template="governance/minutes", data=data)
     filename = records.clean_filename(minutes_filename(minutes))
     stored = [row for row in records.documents(dossier_id) if row.kind == MINUTES_KIND]

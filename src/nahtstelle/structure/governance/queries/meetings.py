@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
-from nahtstelle.structure.governance.models import AgendaItem, Body, Decision, Meeting
+from nahtstelle.structure.governance.models import AgendaItem, Body, Decision, Meeting, Minutes
 from nahtstelle.structure.governance.states import HELD_STATES, MeetingState
 
 COMING = (MeetingState.PLANNED, MeetingState.INVITED)
@@ -18,7 +18,9 @@ COMING = (MeetingState.PLANNED, MeetingState.INVITED)
 
 def list_meetings(actor: Actor) -> QuerySet[Meeting]:
     """Return the meetings the actor may see with the number of their items, the latest first."""
-    rows = Meeting.objects.visible_to(actor).select_related("body").annotate(items_count=items_seen(actor))
+    minutes = Minutes.objects.visible_to(actor).filter(meeting=OuterRef("pk")).order_by()
+    rows = Meeting.objects.visible_to(actor).select_related("body")
+    rows = rows.annotate(items_count=items_seen(actor), minutes_state=Subquery(minutes.values("state")))
     return rows.order_by("-date", "-starts_at", "-pk")
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.models import Body, Minutes
 from nahtstelle.structure.governance.queries.minutes_text import Text
-from nahtstelle.structure.governance.states import BodyKind, Outcome
+from nahtstelle.structure.governance.states import BodyKind, MinutesState, Outcome
 
 
 def minutes_data(
@@ -38,6 +39,14 @@ def minutes_data(
         "decisions": text["decisions"],
         "signatures": _signatures(text),
     }
+
+
+def approved_sentence(minutes: Minutes) -> str:
+    """Return «Approved at the next meeting, on 21 September 2023»; empty before."""
+    if minutes.state != MinutesState.APPROVED or minutes.approved_on is None:
+        return ""
+    names = {"how": minutes.get_approval_display(), "date": date_words(minutes.approved_on)}
+    return _("Approved %(how)s, %(date)s") % names
 
 
 def minutes_filename(minutes: Minutes) -> str:

@@ -15,7 +15,7 @@ from nahtstelle.structure.governance.actions import agenda as actions
 from nahtstelle.structure.governance.actions import attendance as attendance_actions
 from nahtstelle.structure.governance.forms.meetings import AttendanceForm, ItemForm, RecusalForm, ScheduleForm
 from nahtstelle.structure.governance.forms.refusals import add_refusal
-from nahtstelle.structure.governance.models import AgendaItem, Meeting
+from nahtstelle.structure.governance.models import AgendaItem, Meeting, MinutesItem
 from nahtstelle.structure.governance.permissions import (
     can_edit_agenda,
     can_record_attendance,
@@ -214,11 +214,13 @@ def _conduct_page(
     items = items_of(meeting, actor_of(request))
     recusals = [recusal for item in items for recusal in item.recusals.all()]
     entitled = entitled_by_item(roll, recusals, [item.pk for item in items])
-    present = roll.present_without(())
+    present, is_held = roll.present_without(()), meeting.state == MeetingState.HELD
+    lines = pages.item_lines(meeting, items, papers_of(items, documents_of(meeting, items)), entitled)
+    notes = _notes(request, meeting, items) if is_held else {}
     context = {
         "meeting": meeting,
         "form": form,
-        "lines": pages.item_lines(meeting, items, papers_of(items, documents_of(meeting, items)), entitled),
+        "lines": pages.with_notes(lines, notes),
         "present": present,
         "is_announced": any(user_id not in roll.attendances for user_id in form.announced),
         "quorum": meeting.body.quorum,
@@ -226,12 +228,21 @@ def _conduct_page(
         "item_form": ItemForm(),
         "recusal_form": recusal_form or RecusalForm(roll=roll),
         "recusal_item": item_pk,
-        "is_held": meeting.state == MeetingState.HELD,
+        "is_held": is_held,
         "today": timezone.localdate(),
         "area": "bodies",
     }
     status = 422 if form.errors or (recusal_form and recusal_form.errors) else 200
     return render(request, "governance/meetings/conduct_meeting.html", context, status=status)
+
+
+def _notes(
+    request: HttpRequest, meeting: Meeting, items: list[AgendaItem]
+) -> dict[int | None, pages.ItemNote]:
+    """What the minute taker has written to each item, unsaved drafts included (two queries)."""
+    user_id, prefix = actor_of(request).user_id or 0, f"governance.minutes.{meeting.pk}."
+    stored = MinutesItem.objects.filter(meeting=meeting).order_by("pk")
+    return pages.notes_of(meeting, items, stored, ui.drafts_for(user_id=user_id, prefix=prefix))
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions.deadlines import Deadlines
 from nahtstelle.structure.governance.forms.meetings import ChangeMeetingForm
-from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting, Minutes
+from nahtstelle.structure.governance.models import AgendaItem, Body, Meeting, Minutes, MinutesItem
 from nahtstelle.structure.governance.queries.agenda import Documents, ItemPaper
 from nahtstelle.structure.governance.queries.attendance import Roll
 from nahtstelle.structure.governance.states import (
@@ -72,6 +72,13 @@ COLUMNS = (
         hide=True,
     ),
     ui.Column(
+        key="minutes",
+        label=gettext_lazy("Minutes"),
+        value=lambda row: MinutesState(row.minutes_state).label if row.minutes_state else "",
+        url=lambda row: address(row, "show_minutes") if row.minutes_state else "",
+        hide=True,
+    ),
+    ui.Column(
         key="state",
         label=gettext_lazy("State"),
         value="get_state_display",
@@ -93,6 +100,17 @@ class ItemLine:
     url: str
     entitled: int = 0
     quorum_met: bool = True
+    note: ItemNote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNote:
+    """What is written for the minutes so far: the text in the form, its stored version, the key of its draft."""
+
+    text: str
+    version: int
+    draft_key: str
+    is_draft: bool = False
 
 
 def address(meeting: Meeting, name: str = "show_meeting") -> str:
@@ -120,8 +138,13 @@ def filters(years: Sequence[int], bodies: Iterable[Body]) -> tuple[ui.ChoiceFilt
             choices=[(body.key, body.short_name) for body in bodies],
             lookup="body__key",
         ),
-        ui.ChoiceFilter(key="zustand", label=_("State"), choices=MeetingState.choices, lookup="state"),
+        ui.ChoiceFilter(key="zustand", label=_("State"), choices=MeetingState.choices, apply=_in_state),
     )
+
+
+def _in_state(rows: QuerySet[Meeting], state: str) -> QuerySet[Meeting]:
+    """A meeting with minutes was held: it is found under both."""
+    return rows.filter(state__in=HELD_STATES if state == MeetingState.HELD else [state])
 
 
 def year_asked(text: str, today: dt.date) -> int:
@@ -313,6 +336,34 @@ def item_lines(
         )
         for item in items
     ]
+
+
+def with_notes(lines: Sequence[ItemLine], notes: Mapping[int | None, ItemNote]) -> list[ItemLine]:
+    """Return the lines with what is written for the minutes."""
+    return [replace(line, note=notes.get(line.item.pk)) for line in lines]
+
+
+def notes_of(
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    stored: Iterable[MinutesItem],
+    drafts: Mapping[str, ui.DraftState],
+) -> dict[int | None, ItemNote]:
+    """Return the note of each item: what was typed and not saved yet comes before what is stored (no query)."""
+    kept = {row.item_id: row for row in stored}
+    found: dict[int | None, ItemNote] = {}
+    for item in items:
+        key, row = f"governance.minutes.{meeting.pk}.{item.pk}", kept.get(item.pk)
+        draft = drafts.get(key)
+        text = str(draft.data.get("text", "")) if draft else row.text if row else ""
+        version = str(draft.data.get("version", "")) if draft else ""
+        found[item.pk] = ItemNote(
+            text=text,
+            version=int(version) if version.isdigit() else row.version if row else 0,
+            draft_key=key,
+            is_draft=draft is not None,
+        )
+    return found
 
 
 def documents(meeting: Meeting, found: Documents) -> tuple[ui.DocumentLine, ...]:

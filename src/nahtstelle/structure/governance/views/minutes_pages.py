@@ -144,14 +144,6 @@ def facts(minutes: Minutes, text: Text) -> list[ui.Fact]:
     return [ui.Fact(label=label, value=value) for label, value in pages if value is not None]
 
 
-def approved_sentence(minutes: Minutes) -> str:
-    """Return «Approved at the next meeting, on 21 September 2023»; empty before."""
-    if minutes.state != MinutesState.APPROVED or minutes.approved_on is None:
-        return ""
-    names = {"how": minutes.get_approval_display(), "date": ui.date_words(minutes.approved_on)}
-    return _("Approved %(how)s, %(date)s") % names
-
-
 def attendance(text: Text) -> list[ui.Person]:
     """Return who was there, as the records say."""
     return [

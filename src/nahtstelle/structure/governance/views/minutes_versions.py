@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from nahtstelle.ground.records import api as records
-from nahtstelle.structure.governance.models import MinutesVersion
+from nahtstelle.structure.governance.models import Minutes, MinutesVersion
 from nahtstelle.structure.governance.queries import minutes as queries
 from nahtstelle.structure.governance.queries.minutes_comparison import compare
-from nahtstelle.structure.governance.queries.minutes_document import minutes_data, minutes_filename
+from nahtstelle.structure.governance.queries.minutes_document import (
+    approved_sentence,
+    minutes_data,
+    minutes_filename,
+)
+from nahtstelle.structure.governance.states import MinutesState
 from nahtstelle.structure.governance.views.doors import enter_structure, seen_minutes
-from nahtstelle.structure.governance.views.minutes_pages import approved_sentence
 
 
 @require_safe
@@ -38,6 +43,15 @@ def show_minutes_version(request: HttpRequest, pk: int, number: int) -> HttpResp
     return render(request, "governance/minutes/show_minutes_version.html", context)
 
 
+def _stored_url(minutes: Minutes, version: MinutesVersion) -> str:
+    """The PDF kept for a version; of approved minutes the one that says so."""
+    if minutes.state == MinutesState.APPROVED and version.number == minutes.version and minutes.dossier_id:
+        return records.documents(minutes.dossier_id)[0].latest.url
+    assert version.document is not None
+    names = [version.document.document.uuid, version.document.number]
+    return reverse("records:download_version", args=names)
+
+
 @require_safe
 def download_minutes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Lead to the stored PDF; who may not see everything gets their own copy, and so does who reads imported ones."""
@@ -46,7 +60,7 @@ def download_minutes(request: HttpRequest, pk: int, number: int) -> HttpResponse
     version = get_object_or_404(rows, minutes=minutes, number=number)
     edition = queries.edition_of(actor, minutes, version)
     if edition.is_whole and version.document is not None:
-        return redirect("records:download_version", version.document.document.uuid, version.document.number)
+        return redirect(_stored_url(minutes, version))
     data = minutes_data(
         edition.text,
         number=number,
