@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+CHAIR = "Helene Hürzeler"
 SECRETARIAT, ADMINISTRATOR, MEMBER, OUTSIDER = "Anna Ammann", "Urs Umiker", "Bruno Bieri", "Carla Caduff"
 NOBODY = ""
 MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/")
@@ -68,6 +69,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         ),
         *_proposals(scene),
         *_meetings(scene),
+        *_minutes(scene),
         *_decisions(scene),
         *_circulars(scene),
         *(f"/gremien/{key}/" for key in scene["bodies"][:4]),
@@ -135,6 +137,17 @@ def _meetings(scene: dict[str, Any]) -> list[str]:
     ]
 
 
+def _minutes(scene: dict[str, Any]) -> list[str]:
+    by_state = {state: f"/sitzungen/{pk}/protokoll/" for state, pk in scene["minutes"].items()}
+    return [
+        *by_state.values(),
+        *(f"{by_state['draft']}{part}/" for part in ("traktanden/0", "zustellen")),
+        *(f"{by_state['approved']}fassungen/{number}/" for number in (1, 2)),
+        f"/sitzungen/{scene['under_way']}/protokoll/",
+        f"/protokolle/einwaende/{scene['objection']}/",
+    ]
+
+
 def _decisions(scene: dict[str, Any]) -> list[str]:
     pending = f"/beschluesse/{scene['undecided_resolution']}/"
     return [
@@ -194,5 +207,9 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     found += [(MEMBER, f"/mein/{part}") for part in ("", "notizen/", "themen/", "themen/waehlen/")]
     found += [(MEMBER, f"/mein/traktanden/{pk}/") for pk in scene["invited_items"]]
+    found += [
+        (CHAIR, f"/sitzungen/{scene['minutes']['circulated']}/protokoll/{part}")
+        for part in ("", "einwand/0/")
+    ]
     found += [(OUTSIDER, path) for path in MAIN_PAGES]
     return found

@@ -30,6 +30,8 @@ from nahtstelle.structure.governance.models import (
     CircularResolution,
     Decision,
     Meeting,
+    Minutes,
+    Objection,
     Proposal,
     Statement,
     Task,
@@ -152,6 +154,11 @@ print(
             "person": User.objects.get(key="bruno").pk,
             "institution": Institution.objects.get(key="ags").pk,
             "document": str(document.uuid),
+            "minutes": dict(Minutes.objects.order_by("-pk").values_list("state", "meeting_id")),
+            "objection": Objection.objects.filter(state="open")
+            .order_by("pk")
+            .values_list("pk", flat=True)
+            .first(),
             "dossiers": {
                 state: Dossier.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("open", "closed")
