@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = {
+    "worklist:calendar_feed",
     "ui:show_canton_colours",
     "identity:choose_person",
     "account_login",

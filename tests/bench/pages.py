@@ -49,6 +49,7 @@ PAGES = (
     PageSpec("Meine Sitzungen", _G + "show_own_meetings", "bruno"),
     PageSpec("Traktandum lesen", _G + "read_item", "bruno", "item_invited"),
     PageSpec("Beschlüsse zu meinen Themen", _G + "list_followed_decisions", "bruno"),
+    PageSpec("Benachrichtigungen und Kalender", "worklist:choose_notices", "bruno"),
     PageSpec("Traktandenliste erstellen", _G + "edit_agenda", about="meeting_planned"),
     PageSpec("Sitzung durchführen", _G + "conduct_meeting", about="meeting_today"),
     PageSpec("Ergebnis festhalten", _G + "record_outcome", about="item"),

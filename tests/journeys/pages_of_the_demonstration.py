@@ -29,6 +29,7 @@ WITHOUT_PAGE = {
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
     "governance:delete_note", "governance:mark_read", "governance:save_note",
+    "worklist:calendar_feed", "worklist:renew_calendar", "worklist:revoke_calendar",
 }  # fmt: skip
 
 
@@ -206,6 +207,7 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
         for path in (*MAIN_PAGES, f"/sitzungen/{scene['under_way']}/", invited, f"{invited}teilnahme/")
     ]
     found += [(MEMBER, f"/mein/{part}") for part in ("", "notizen/", "themen/", "themen/waehlen/")]
+    found += [(person, "/konto/benachrichtigungen/") for person in (MEMBER, SECRETARIAT, OUTSIDER)]
     found += [(MEMBER, f"/mein/traktanden/{pk}/") for pk in scene["invited_items"]]
     found += [
         (CHAIR, f"/sitzungen/{scene['minutes']['circulated']}/protokoll/{part}")

@@ -52,4 +52,4 @@ def _body(digest: Digest) -> str:
     lines += ["", *(f"– {label}: {count}" for label, count in sorted(by_label.items()))]
     lines += ["", *digest.news] if digest.news else []
     lines += ["", _("To your worklist:"), f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}"]
-    return "\n".join([*lines, "", _("You can switch this message off on your own page."), ""])
+    return "\n".join([*lines, "", _("You choose on your own page what you are told, and how often."), ""])

@@ -1,4 +1,4 @@
-"""Duties: something waiting for somebody."""
+"""Duties: something waiting for somebody; what people choose about being told; addresses of calendars."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+
+from nahtstelle.ground.worklist.states import Rhythm
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.api import Actor
@@ -86,3 +88,42 @@ class Duty(models.Model):
     def is_overdue(self, today: dt.date) -> bool:
         """Tell whether the due date has passed while the duty is open."""
         return self.closed_at is None and self.due_on is not None and self.due_on < today
+
+
+class NoticeChoice(models.Model):
+    """How often a person wants to be told of a kind of duty; without a row the daily e-mail decides."""
+
+    user = models.ForeignKey("identity.User", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    rhythm = models.CharField(max_length=20, choices=Rhythm)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="notice_choice_once"),
+            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="notice_rhythm_known"),
+        ]
+        indexes = [
+            models.Index(fields=["kind"], condition=Q(rhythm=Rhythm.AT_ONCE), name="notice_at_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind} {self.rhythm}"
+
+
+class CalendarToken(models.Model):
+    """The address of a person's calendar: the SHA-256 of its secret part; the secret itself is kept nowhere."""
+
+    user = models.OneToOneField("identity.User", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="calendar_token_hashed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

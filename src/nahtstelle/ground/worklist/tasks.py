@@ -9,7 +9,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nahtstelle.ground.worklist.digest import digest_message
-from nahtstelle.ground.worklist.queries import digest_for, digest_readers
+from nahtstelle.ground.worklist.notices import notice_message
+from nahtstelle.ground.worklist.queries import at_once_readers, digest_for, digest_readers
 
 MORNING_HOUR = 6  # local time; the schedule itself counts in UTC, so it asks at both possible hours
 
@@ -33,3 +34,10 @@ def send_digest(user_id: int, day: str) -> None:
     digest = digest_for(user_id, date)
     if digest is not None:
         digest_message(digest, user_id=user_id, day=date).send()
+
+
+@app.task(name="worklist.send_notice", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def send_notice(duty_id: int) -> None:
+    """Tell those who want to know at once that something waits; nothing when it is done already."""
+    for user_id, email, name, kind in at_once_readers(duty_id):
+        notice_message(kind=kind, duty_id=duty_id, user_id=user_id, email=email, name=name).send()

@@ -31,3 +31,14 @@ KINDS = {
     "governance.task.report": _("Tasks to do"),
     "governance.task.confirm": _("Completions to confirm"),
 }
+
+BINDING_KINDS = (
+    "governance.proposal.statement",
+    "governance.circular.answer",
+    "governance.minutes.review",
+    "governance.minutes.objection",
+    "governance.decision.resolution",
+    "governance.mandate.report",
+    "governance.task.report",
+)
+"""Whoever lets these periods pass loses a say or breaks a resolution: they are told daily at the least (0018)."""

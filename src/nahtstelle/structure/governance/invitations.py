@@ -77,13 +77,13 @@ def _event(meeting: Meeting, envelope: Envelope) -> Event:
     event.add("sequence", envelope.sequence)
     event.add("dtstamp", envelope.stamp)
     event.add("summary", _("Meeting of %(body)s") % {"body": meeting.body.short_name})
-    event.add("dtstart", _moment(meeting, meeting.starts_at))
+    event.add("dtstart", meeting_moment(meeting, meeting.starts_at))
     if meeting.ends_at:
-        event.add("dtend", _moment(meeting, meeting.ends_at))
+        event.add("dtend", meeting_moment(meeting, meeting.ends_at))
     if meeting.place:
         event.add("location", meeting.place)
-    event.add("url", _address(meeting))
-    event.add("description", _("Agenda and papers: %(address)s") % {"address": _address(meeting)})
+    event.add("url", meeting_address(meeting))
+    event.add("description", _("Agenda and papers: %(address)s") % {"address": meeting_address(meeting)})
     event.add("status", "CANCELLED" if envelope.method == CANCEL else "CONFIRMED")
     organizer = vCalAddress(f"mailto:{_sender()}")
     organizer.params["CN"] = vText(_office())
@@ -102,7 +102,7 @@ def meeting_uid(meeting_id: int) -> str:
     return f"meeting-{meeting_id}@{_host()}"
 
 
-def _moment(meeting: Meeting, time: dt.time | None) -> dt.date | dt.datetime:
+def meeting_moment(meeting: Meeting, time: dt.time | None) -> dt.date | dt.datetime:
     """The moment in Swiss time; a meeting without a time is an entry for the whole day."""
     if time is None:
         return meeting.date
@@ -148,7 +148,7 @@ def _body(meeting: Meeting, envelope: Envelope) -> str:
         lines += [*_when_and_where(meeting), _("Agenda and papers (after signing in):")]
     else:
         lines.append(_("More (after signing in):"))
-    return "\n".join([*lines, _address(meeting), "", _office(), ""])
+    return "\n".join([*lines, meeting_address(meeting), "", _office(), ""])
 
 
 def _when_and_where(meeting: Meeting) -> list[str]:
@@ -179,5 +179,6 @@ def _host() -> str:
     return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 
-def _address(meeting: Meeting) -> str:
+def meeting_address(meeting: Meeting) -> str:
+    """Return the whole address of a meeting's page."""
     return settings.BASE_URL + reverse("governance:show_meeting", args=[meeting.pk])

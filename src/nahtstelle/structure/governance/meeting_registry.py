@@ -11,10 +11,11 @@ from nahtstelle.ground.identity import api as identity
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist import api as worklist
-from nahtstelle.structure.governance.duty_kinds import KINDS
+from nahtstelle.structure.governance.duty_kinds import BINDING_KINDS, KINDS
 from nahtstelle.structure.governance.models import Appointment, Meeting
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.appointments import demonstration_groups
+from nahtstelle.structure.governance.queries.calendar_entries import meeting_entries
 from nahtstelle.structure.governance.queries.endings import ended_meetings
 from nahtstelle.structure.governance.states import BodyKind
 
@@ -31,6 +32,8 @@ def register_meetings() -> None:
     identity.register_person_section(appointments_card)
     identity.register_demonstration_people(demonstration_groups)
     worklist.register_kinds(KINDS)
+    worklist.register_binding_kinds(BINDING_KINDS)
+    worklist.register_calendar(meeting_entries)
     overview, bodies = "governance:show_overview", "governance:list_bodies"
     ui.register_area(
         ui.Area(key="overview", label=_("Overview"), icon="layout-dashboard", url_name=overview, order=10,
