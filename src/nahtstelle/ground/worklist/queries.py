@@ -14,11 +14,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.api import Actor, actor_for
-from nahtstelle.ground.worklist.models import Duty, DutyQuerySet
-from nahtstelle.ground.worklist.news import news_for, news_readers
 from nahtstelle.ground.worklist.calendars import DAYS_BACK, CalendarEntry, entries_of
 from nahtstelle.ground.worklist.kinds import is_binding, kind_label
 from nahtstelle.ground.worklist.models import CalendarToken, Duty, DutyQuerySet, NoticeChoice
+from nahtstelle.ground.worklist.news import news_for, news_readers
 from nahtstelle.ground.worklist.states import BINDING_RHYTHMS, WEEKLY_DAY, Rhythm
 
 
@@ -68,33 +67,25 @@ class Digest:
 
 
 def digest_readers() -> list[int]:
-    """Return the people who want the digest and for whom something waits or is new, in order of keys."""
-    """Return the people for whom something waits, in order of keys (one query); what they want is asked for each."""
+    """Return the people for whom something waits or is new, in order of keys; what they want is asked for each."""
     waiting = Duty.objects.filter(closed_at__isnull=True)
     named = waiting.filter(user=OuterRef("pk"))
     by_role = waiting.filter(user__isnull=True, role=OuterRef("role")).exclude(role="")
     by_office = waiting.filter(user__isnull=True, role="", institution=OuterRef("institution"))
-    readers = get_user_model().objects.filter(is_active=True, wants_digest=True).exclude(email="")
-    found = readers.filter(
-        Exists(named) | Exists(by_role) | Exists(by_office) | Q(pk__in=sorted(news_readers()))
-    )
     readers = get_user_model().objects.filter(is_active=True).exclude(email="")
-    found = readers.filter(Exists(named) | Exists(by_role) | Exists(by_office))
+    found = readers.filter(
+        Exists(named)
+        | Exists(by_role)
+        | Exists(by_office)
+        | Q(wants_digest=True, pk__in=sorted(news_readers()))
+    )
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def digest_for(user_id: int, today: dt.date) -> Digest | None:
-    """Return a person's digest as of now, or None when they do not want it (any more) or there is nothing to say."""
-    user = get_user_model().objects.select_related("institution").get(pk=user_id)
-    if not (user.is_active and user.wants_digest and user.email):
-        return None
-    actor = actor_for(user, today)
-    counts = duty_counts(actor, today)
-    news = news_for(user_id)
-    if not counts.total and not news:
     """Return a person's digest as of now, or None when there is nothing they want to be told today.
 
-    What is told at once stands in the digest only once it is due.
+    What is told at once stands in the digest only once it is due; news only where the daily e-mail is on.
     """
     user = get_user_model().objects.select_related("institution").get(pk=user_id)
     if not (user.is_active and user.email):
@@ -111,14 +102,13 @@ def digest_for(user_id: int, today: dt.date) -> Digest | None:
         this_week=sum(row["this_week"] for row in found),
     )
     kinds = tuple((row["kind"], row["total"]) for row in found)
-    return Digest(user.email, user.full_name, counts, kinds) if counts.total else None
+    news = news_for(user_id) if user.wants_digest else ()
+    return Digest(user.email, user.full_name, counts, kinds, news) if counts.total or news else None
 
 
 def _waiting_kinds(actor: Actor, today: dt.date) -> list[dict[str, Any]]:
     week = today + dt.timedelta(days=7)
     rows = Duty.objects.visible_to(actor).filter(closed_at__isnull=True).order_by("kind").values("kind")
-    kinds = tuple((row["kind"], row["count"]) for row in rows.annotate(count=Count("pk")))
-    return Digest(user.email, user.full_name, counts, kinds, news)
     counted = rows.annotate(
         total=Count("pk"),
         overdue=Count("pk", filter=Q(due_on__lt=today)),

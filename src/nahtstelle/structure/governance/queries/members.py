@@ -17,6 +17,7 @@ from nahtstelle.structure.governance.models import (
     Decision,
     Invitation,
     Meeting,
+    PaperPack,
     PaperRead,
     Theme,
     ThemeChoice,
@@ -59,6 +60,7 @@ class OwnMeeting:
     meeting: Meeting
     own: OwnInvitation | None
     items: tuple[OwnItem, ...] = field(default=())
+    pack: PaperPack | None = None
 
     @property
     def unread(self) -> int:
@@ -67,14 +69,21 @@ class OwnMeeting:
 
 
 def own_meetings(actor: Actor, today: dt.date) -> list[OwnMeeting]:
-    """Return the next meetings of the actor with everything their cards show (nine queries, however many)."""
+    """Return the next meetings of the actor with everything their cards show (ten queries, however many)."""
     invited = Invitation.objects.standing().filter(user=actor.user_id or 0).order_by().values("meeting")
     mine = Q(pk__in=invited) | Q(state=MeetingState.PLANNED, body__in=actor.body_ids)
     rows = Meeting.objects.visible_to(actor).filter(mine, state__in=COMING, date__gte=today)
     meetings = list(rows.select_related("body").order_by("date", "starts_at", "pk")[:MEETINGS])
     answers = own_invitations(actor, meetings)
     items = own_items(actor, meetings)
-    return [OwnMeeting(row, answers.get(row.pk), tuple(items.get(row.pk, ()))) for row in meetings]
+    dispatched = PaperPack.objects.visible_to(actor).filter(
+        user=actor.user_id or 0, meeting__in=meetings, dispatched_at__isnull=False
+    )
+    packs = {pack.meeting_id: pack for pack in dispatched}
+    return [
+        OwnMeeting(row, answers.get(row.pk), tuple(items.get(row.pk, ())), packs.get(row.pk))
+        for row in meetings
+    ]
 
 
 def own_invitations(actor: Actor, meetings: Sequence[Meeting]) -> dict[int, OwnInvitation]:
