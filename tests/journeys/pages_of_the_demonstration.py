@@ -25,6 +25,7 @@ WITHOUT_PAGE = {
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
     "search:change_saved_search", "search:delete_saved_search", "search:open_saved_search",
+    "records:break_checkout", "records:check_in", "records:check_out", "records:give_back",
     "records:create_disposal", "records:download_disposal", "records:download_version",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
@@ -80,6 +81,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         ),
         *(f"/gremien/ekg/mitglieder/{scene['appointment']}/{part}/" for part in ("beenden", "ersetzen")),
         f"/dokumente/{scene['document']}/",
+        f"/dokumente/{scene['document']}/vergleich/",
         *_records(scene),
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nahtstelle.ground.records import permissions
-from nahtstelle.ground.records.models import Dossier
+from nahtstelle.ground.records.models import Document, Dossier
 from nahtstelle.ground.records.states import DOSSIER, DossierState
 from nahtstelle.structure.governance.states import ProposalState
 
@@ -22,6 +22,10 @@ VERBS = {
     "classify": ("", permissions.can_classify_dossier),
     "read": ("", permissions.can_read_dossier),
 }
+DOCUMENT_VERBS = {
+    "check_out": permissions.can_check_out_document,
+    "break_checkout": permissions.can_break_checkout,
+}
 
 
 def rows_of_records(scene: Scene) -> Iterator[Row]:
@@ -32,6 +36,15 @@ def rows_of_records(scene: Scene) -> Iterator[Row]:
     for number, state in enumerate(DossierState.values, start=1):
         dossier = _dossier(number, state, proposal.pk)
         yield from scene.lines("dossier", state, dossier, VERBS, DOSSIER)
+    paper = Document.objects.create(
+        dossier=Dossier.objects.get(state=DossierState.OPEN),
+        title="Beilage",
+        kind="paper",
+        position=1,
+        created_at=NOON,
+    )
+    for verb, may in DOCUMENT_VERBS.items():
+        yield Row("document", "any", verb, scene.simple(may, paper))
     keep = scene.simple(lambda actor, _: permissions.can_keep_dossiers(actor), None)
     yield Row("dossiers", "any", "keep", keep)
     dispose = scene.simple(lambda actor, _: permissions.can_dispose_dossiers(actor), None)

@@ -29,6 +29,7 @@ OwnerLinkSource = Callable[[int], OwnerLink]
 
 _rules: dict[str, AccessRule] = {}
 _links: dict[str, OwnerLinkSource] = {}
+_writers: dict[str, AccessRule] = {}
 _labels: dict[str, str | Promise] = {}
 _erasures: list[Erasure] = []
 _endings: dict[str, Endings] = {}
@@ -76,6 +77,17 @@ def erase_traces(dossier_id: int) -> None:
 def endings_by_type() -> dict[str, Endings]:
     """Return what was registered, by owner type."""
     return dict(_endings)
+
+
+def register_writers(owner_type: str, rule: AccessRule) -> None:
+    """Say who adds papers to the dossiers of an owner type and takes them out to work on them."""
+    _writers[owner_type] = rule
+
+
+def owner_lets_write(*, actor: Actor, owner_type: str, owner_id: int) -> bool:
+    """Ask the owner; where no rule is registered, papers are the secretariat's."""
+    rule = _writers.get(owner_type)
+    return rule(actor, owner_id) if rule else actor.is_secretariat
 
 
 def register_owner_label(owner_type: str, label: str | Promise) -> None:

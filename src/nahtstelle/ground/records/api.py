@@ -9,6 +9,7 @@ from nahtstelle.ground.records.access import (
     register_owner_filter,
     register_owner_label,
     register_visible_owners,
+    register_writers,
     visible_owners_rule,
 )
 from nahtstelle.ground.records.actions.documents import add_document, add_version
@@ -118,6 +119,7 @@ __all__ = [
     "register_owner_filter",
     "register_owner_label",
     "register_visible_owners",
+    "register_writers",
     "render_pdf",
     "seal_text",
     "sheet_widths",

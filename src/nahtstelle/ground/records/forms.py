@@ -189,3 +189,14 @@ class CarryOutForm(forms.Form):
         max_length=20,
         help_text=_("Type the number as a confirmation. What is destroyed cannot be brought back."),
     )
+
+
+class CheckInForm(forms.Form):
+    """The changed file and what changed."""
+
+    file = forms.FileField(label=_("Changed file"))
+    note = forms.CharField(
+        label=_("What has changed"),
+        max_length=300,
+        help_text=_("One sentence; it stands beside the version."),
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.records.access import owner_allows
-from nahtstelle.ground.records.models import Dossier
+from nahtstelle.ground.records.access import owner_allows, owner_lets_write
+from nahtstelle.ground.records.models import Document, Dossier
+
+PAPER = "paper"
 
 
 def can_read_dossier(actor: Actor, dossier: Dossier) -> bool:
@@ -30,6 +32,21 @@ def can_close_dossier(actor: Actor, dossier: Dossier) -> bool:
 
 can_reopen_dossier = can_close_dossier
 can_classify_dossier = can_close_dossier
+
+
+def can_check_out_document(actor: Actor, document: Document) -> bool:
+    """Tell whether the actor takes this document out: papers only, whoever may add one; what software makes stays."""
+    dossier = document.dossier
+    return (
+        document.kind == PAPER
+        and can_read_dossier(actor, dossier)
+        and owner_lets_write(actor=actor, owner_type=dossier.owner_type, owner_id=dossier.owner_id)
+    )
+
+
+def can_break_checkout(actor: Actor, document: Document) -> bool:
+    """Tell whether the actor lifts somebody's checkout: the secretariat, where it reads the dossier."""
+    return can_close_dossier(actor, document.dossier)
 
 
 def can_dispose_dossiers(actor: Actor) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.lifecycle.api import ActionRefused
+from nahtstelle.ground.ui.api import moment
 
 
 class FileRefused(ActionRefused):
@@ -107,6 +110,25 @@ class ReasonMissing(ActionRefused):
     """A step that needs a reason was taken without."""
 
     default_sentence = gettext_lazy("Please give a reason.")
+
+
+class DocumentOut(ActionRefused):
+    """Somebody else works on the document."""
+
+    @classmethod
+    def by(cls, name: str, *, since: dt.datetime) -> DocumentOut:
+        """Build the sentence from the name and the moment."""
+        sentence = _(
+            "%(name)s has had this document checked out since %(since)s. Please wait until it is back, "
+            "or ask %(name)s."
+        )
+        return cls(sentence % {"name": name, "since": moment(since)})
+
+
+class NotOut(ActionRefused):
+    """The document is not checked out by whoever brings it back."""
+
+    default_sentence = gettext_lazy("You have not checked this document out (any more).")
 
 
 class NothingDue(ActionRefused):

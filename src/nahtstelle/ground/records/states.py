@@ -96,3 +96,11 @@ DISPOSAL = Lifecycle(
         ),
     ),
 )
+
+
+class CheckoutEnd(models.TextChoices):
+    """How a checkout came to its end."""
+
+    CHECKED_IN = "checked_in", _("Checked in")
+    GIVEN_BACK = "given_back", _("Given back without change")
+    BROKEN = "broken", _("Lifted by the secretariat")

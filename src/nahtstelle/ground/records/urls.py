@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from nahtstelle.ground.records.views import disposal, documents, dossiers, file_plan
+from nahtstelle.ground.records.views import checkouts, disposal, documents, dossiers, file_plan
 
 app_name = "records"
 
 urlpatterns = [
     path("dokumente/<uuid:uuid>/", documents.show_document, name="show_document"),
     path("dokumente/<uuid:uuid>/<int:number>/", documents.download_version, name="download_version"),
+    path("dokumente/<uuid:uuid>/auschecken/", checkouts.check_out, name="check_out"),
+    path("dokumente/<uuid:uuid>/einchecken/", checkouts.check_in, name="check_in"),
+    path("dokumente/<uuid:uuid>/zurueckgeben/", checkouts.give_back, name="give_back"),
+    path("dokumente/<uuid:uuid>/auschecken/aufheben/", checkouts.break_checkout, name="break_checkout"),
+    path("dokumente/<uuid:uuid>/vergleich/", checkouts.compare_versions, name="compare_versions"),
     path("ablage/", dossiers.list_dossiers, name="list_dossiers"),
     path("ablage/<int:pk>/", dossiers.show_dossier, name="show_dossier"),
     path("ablage/<int:pk>/abschliessen/", dossiers.close_dossier, name="close_dossier"),

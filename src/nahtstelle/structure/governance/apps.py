@@ -43,6 +43,7 @@ class GovernanceConfig(AppConfig):
             register_owner,
             register_owner_label,
             register_visible_owners,
+            register_writers,
         )
         from nahtstelle.ground.ui import api as ui
         from nahtstelle.structure.governance.models import Proposal
@@ -52,6 +53,7 @@ class GovernanceConfig(AppConfig):
 
         register_access(proposals.SUBJECT, proposals.may_read_papers)
         register_visible_owners(proposals.SUBJECT, Proposal.objects.visible_to)
+        register_writers(proposals.SUBJECT, proposals.may_add_papers)
         register_owner_label(proposals.SUBJECT, _("Proposals"))
         register_endings(proposals.SUBJECT, ended_proposals)
         register_owner(proposals.SUBJECT, lambda pk: OwnerLink(*proposals.owner_of_papers(pk)))

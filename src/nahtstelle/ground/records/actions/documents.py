@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from nahtstelle.ground.audit import api as audit
@@ -17,13 +18,14 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records.actions.dossiers import receiving_dossier
 from nahtstelle.ground.records.encryption import encrypt_version, master_key, unwrap_key
 from nahtstelle.ground.records.files import CheckedFile, check_file, read_upload
-from nahtstelle.ground.records.models import Document, Version
+from nahtstelle.ground.records.models import Checkout, Document, Version
 from nahtstelle.ground.records.queries.documents import (
     VersionRef,
     content_of,
     find_version,
     version_ref,
 )
+from nahtstelle.ground.records.refusals import DocumentOut
 from nahtstelle.ground.records.states import Classification
 from nahtstelle.ground.records.store import default_store
 
@@ -84,12 +86,23 @@ def add_version(
     filename: str = "",
     note: str = "",
 ) -> VersionRef:
-    """Add the next version of a document; the earlier ones stay. Raises as add_document does."""
+    """Add the next version of a document; the earlier ones stay.
+
+    Raises as add_document does, and DocumentOut while somebody else has the document out.
+    """
     file = _checked(upload=upload, content=content, filename=filename)
     document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    _need_free(document, actor)
     document.dossier = receiving_dossier(document.dossier_id, actor=actor, now=now)
     last = document.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return _add_version(document=document, number=last + 1, file=file, actor=actor, now=now, note=note)
+
+
+def _need_free(document: Document, actor: Actor | None) -> None:
+    """Raise DocumentOut while somebody else works on the document; the software itself may always add."""
+    taken = Checkout.objects.filter(document=document, until__isnull=True).select_related("user").first()
+    if taken is not None and actor is not None and taken.user_id != actor.user_id:
+        raise DocumentOut.by(taken.user.full_name, since=timezone.localtime(taken.since))
 
 
 def _checked(*, upload: UploadedFile | None, content: bytes | None, filename: str) -> CheckedFile:

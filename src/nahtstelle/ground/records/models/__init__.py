@@ -1,5 +1,6 @@
 """What the room keeps, by theme."""
 
+from nahtstelle.ground.records.models.checkouts import Checkout
 from nahtstelle.ground.records.models.disposal import DisposalItem, DisposalList
 from nahtstelle.ground.records.models.documents import Document, Version
 from nahtstelle.ground.records.models.dossiers import Dossier, DossierCounter
@@ -7,6 +8,7 @@ from nahtstelle.ground.records.models.file_plan import FilePlanPosition
 from nahtstelle.ground.records.models.texts import DocumentText
 
 __all__ = [
+    "Checkout",
     "DisposalItem",
     "DisposalList",
     "Document",

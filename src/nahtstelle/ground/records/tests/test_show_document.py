@@ -67,5 +67,5 @@ def test_the_number_of_queries_does_not_grow_with_versions(
         )
     client = client_for(bruno)
     client.get(address)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(address)

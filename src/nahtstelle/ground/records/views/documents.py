@@ -14,6 +14,7 @@ from nahtstelle.ground.records.actions import documents as actions
 from nahtstelle.ground.records.models import Document, Version
 from nahtstelle.ground.records.presentation import document_facts, version_lines
 from nahtstelle.ground.records.queries import documents as queries
+from nahtstelle.ground.records.queries.checkouts import checkout_stand
 from nahtstelle.ground.records.refusals import FileDamaged, MasterKeyRefused
 
 INLINE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -27,7 +28,13 @@ def show_document(request: HttpRequest, uuid: UUID) -> HttpResponse:
         page = queries.document_page(actor=request.actor, uuid=uuid)  # type: ignore[attr-defined]
     except Document.DoesNotExist as error:
         raise Http404 from error
-    context = {"page": page, "lines": version_lines(page.document), "facts": document_facts(page)}
+    context = {
+        "page": page,
+        "lines": version_lines(page.document),
+        "facts": document_facts(page),
+        "stand": checkout_stand(actor=request.actor, document_id=page.document.id),  # type: ignore[attr-defined]
+        "choices": [version.number for version in page.document.versions],
+    }
     return render(request, "records/show_document.html", context)
 
 

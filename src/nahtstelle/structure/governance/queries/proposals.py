@@ -102,6 +102,12 @@ def count_open_proposals(actor: Actor) -> int | None:
     return ui.rail_figure(Proposal.objects.visible_to(actor).filter(state__in=OPEN_STATES))
 
 
+def may_add_papers(actor: Actor, proposal_id: int) -> bool:
+    """Tell whether the actor adds papers to a proposal, and takes them out to work on them."""
+    proposal = Proposal.objects.visible_to(actor).filter(pk=proposal_id).first()
+    return proposal is not None and can_add_paper(actor, proposal)
+
+
 def may_read_papers(actor: Actor, proposal_id: int) -> bool:
     """Tell whether the actor reads the dossier of a proposal: whoever sees the proposal, or stands in."""
     if Proposal.objects.visible_to(actor).filter(pk=proposal_id).exists():
