@@ -37,7 +37,7 @@ def rows_of_records(scene: Scene) -> Iterator[Row]:
         dossier = _dossier(number, state, proposal.pk)
         yield from scene.lines("dossier", state, dossier, VERBS, DOSSIER)
     paper = Document.objects.create(
-        dossier=Dossier.objects.get(state=DossierState.OPEN),
+        dossier=Dossier.objects.get(state=DossierState.OPEN, owner_id=proposal.pk),
         title="Beilage",
         kind="paper",
         position=1,

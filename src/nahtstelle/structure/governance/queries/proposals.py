@@ -26,6 +26,7 @@ from nahtstelle.structure.governance.models import (
     Statement,
 )
 from nahtstelle.structure.governance.models.proposals import ProposalQuerySet
+from nahtstelle.structure.governance.permissions import can_add_paper
 from nahtstelle.structure.governance.states import RUNNING, MeetingState, ProposalState, TaskState
 
 SUBJECT = "governance.proposal"
