@@ -77,7 +77,14 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *(f"/gremien/{key}/" for key in scene["bodies"][:4]),
         *(
             f"/gremien/{part}/"
-            for part in ("kompetenzen", "neu", "ekg/aendern", "ekg/aufloesen", "ekg/berufen")
+            for part in (
+                "kompetenzen",
+                "kompetenzen/funding",
+                "neu",
+                "ekg/aendern",
+                "ekg/aufloesen",
+                "ekg/berufen",
+            )
         ),
         *(f"/gremien/ekg/mitglieder/{scene['appointment']}/{part}/" for part in ("beenden", "ersetzen")),
         f"/dokumente/{scene['document']}/",

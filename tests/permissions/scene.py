@@ -104,6 +104,7 @@ FREE_VERBS: dict[tuple[str, str, str], Callable[[Actor, Any], bool]] = {
     ("proposal", "new", "create"): lambda actor, _: permissions.can_create_proposal(actor),
     ("meeting", "new", "plan"): lambda actor, _: permissions.can_plan_meeting(actor),
     ("body", "new", "administer"): lambda actor, _: permissions.can_administer_body(actor),
+    ("competence", "any", "change"): lambda actor, _: permissions.can_change_competence(actor),
     ("register", "any", "read"): lambda actor, _: register.can_read_register(actor),
     ("person", "new", "create"): lambda actor, _: register.can_create_person(actor),
     ("institution", "new", "create"): lambda actor, _: register.can_create_institution(actor),

@@ -8,11 +8,10 @@ from typing import Any
 from nahtstelle.ground.intake import api as intake
 from nahtstelle.ground.intake.api import Counts, Load, ProfilePart
 from nahtstelle.structure.governance.models import Competence, DeadlineRule, Numbering
-from nahtstelle.structure.governance.states import BodyKind, Matter
+from nahtstelle.structure.governance.states import MAINSTREAM, BodyKind, Matter
 
 Fault = tuple[str, str]
 
-MAINSTREAM = "mainstream"
 LONGEST_DEADLINE = 1_000
 LONGEST_LABEL = 120
 _DEADLINES = ("submission", "dispatch", "minutes", "objection")
@@ -120,6 +119,10 @@ def _write(load: Load, counts: Counts) -> None:
         }
         for row in profile.get("competences", [])
     }
+    changed_here = Competence.objects.filter(changed_at__isnull=False).values_list("matter", flat=True)
+    for matter in set(matrix) & set(changed_here):  # the canton has decided it meanwhile (decision 0013)
+        del matrix[matter]
+        counts.unchanged += 1
     intake.write_few(counts, Competence, "matter", matrix, {})
 
 

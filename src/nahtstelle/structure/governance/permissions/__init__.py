@@ -91,6 +91,7 @@ from nahtstelle.structure.governance.permissions.proposals import (
 )
 from nahtstelle.structure.governance.permissions.structure import (
     can_administer_body,
+    can_change_competence,
     can_decide_matter,
     can_enter_structure,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "can_build_packs",
     "can_cancel_meeting",
     "can_change_circular",
+    "can_change_competence",
     "can_circulate_minutes",
     "can_classify_proposal",
     "can_close_circular",

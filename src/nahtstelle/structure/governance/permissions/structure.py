@@ -20,3 +20,8 @@ def can_administer_body(actor: Actor, body: Body | None = None) -> bool:
 def can_decide_matter(body: Body, decides: str) -> bool:
     """A body decides finally only what the competence matrix gives to its kind."""
     return body.kind == decides and body.kind != BodyKind.SECRETARIAT
+
+
+def can_change_competence(actor: Actor) -> bool:
+    """Administrators and the secretariat keep the competence matrix, as they keep the bodies."""
+    return can_administer_body(actor)

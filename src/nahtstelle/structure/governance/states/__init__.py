@@ -2,6 +2,8 @@
 
 from nahtstelle.structure.governance.states.attendees import Reply
 from nahtstelle.structure.governance.states.bodies import (
+    MAINSTREAM,
+    PROPOSING_KINDS,
     VOTING_FUNCTIONS,
     AppointmentFunction,
     BodyKind,
@@ -70,6 +72,7 @@ __all__ = [
     "CONSENTS",
     "GIVEN_ANSWERS",
     "HELD_STATES",
+    "MAINSTREAM",
     "MANDATE",
     "MEETING",
     "MINUTES",
@@ -78,6 +81,7 @@ __all__ = [
     "OUTCOME_TARGETS",
     "PACK",
     "PROPOSAL",
+    "PROPOSING_KINDS",
     "REMINDER_DAYS",
     "RUNNING",
     "TASK",

@@ -16,6 +16,12 @@ class BodyKind(TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat office")
 
 
+MAINSTREAM = "mainstream"
+"""In the competence matrix: the mainstream structure responsible, which is no body."""
+
+PROPOSING_KINDS = (BodyKind.STEERING, BodyKind.COORDINATION, BodyKind.COMMITTEE, BodyKind.WORKING_GROUP)
+
+
 class DecisionRule(TextChoices):
     """How a body reaches a decision (000 §6.1.2, §6.2.2)."""
 

@@ -90,6 +90,14 @@ class Circle:
         self.hand_over(circular, self.gregor)
         return submit_circular(circular_id=circular.pk, actor=self.secretary, now=LATER)
 
+    def submitted_of(self, circular: CircularResolution) -> CircularResolution:
+        """Lead a draft to the government, agreed by all."""
+        open_circular(circular_id=circular.pk, due_on=DUE, actor=self.secretary, now=NOW)
+        for row in list(circular.answers.select_related("member")):
+            self.answer(circular, row.member)
+        close_circular(circular_id=circular.pk, actor=self.secretary, now=LATER)
+        return submit_circular(circular_id=circular.pk, actor=self.secretary, now=LATER)
+
     def resolve(self, circular: CircularResolution, **fields: Any) -> Decision:
         values: dict[str, Any] = {"number": "2026/412", "resolved_on": LATER.date()}
         entry = GovernmentEntry(**values | fields)

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from nahtstelle.structure.governance.views import bodies, overview
+from nahtstelle.structure.governance.views import bodies, competences, overview
 
 urlpatterns: list[URLPattern] = [
     path("", overview.show_overview, name="show_overview"),
     path("themen/", bodies.list_themes, name="list_themes"),
     path("gremien/", bodies.list_bodies, name="list_bodies"),
     path("gremien/kompetenzen/", bodies.show_competences, name="show_competences"),
+    path("gremien/kompetenzen/<str:matter>/", competences.change_competence, name="change_competence"),
     path("gremien/neu/", bodies.create_body, name="create_body"),
     path("gremien/<slug:key>/", bodies.show_body, name="show_body"),
     path("gremien/<slug:key>/aendern/", bodies.change_body, name="change_body"),

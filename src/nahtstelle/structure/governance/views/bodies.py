@@ -25,7 +25,7 @@ from nahtstelle.structure.governance.forms.bodies import (
 )
 from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Appointment, Body
-from nahtstelle.structure.governance.permissions import can_administer_body
+from nahtstelle.structure.governance.permissions import can_administer_body, can_change_competence
 from nahtstelle.structure.governance.queries import bodies as queries
 from nahtstelle.structure.governance.views import body_pages as pages
 from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_body
@@ -51,9 +51,10 @@ def list_bodies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_competences(request: HttpRequest) -> HttpResponse:
     """Show who proposes, is consulted and decides for each matter (Funktionsorganigramm)."""
-    enter_structure(request)
+    may_change = can_change_competence(enter_structure(request))
     context = {
-        "matrix": pages.competence_matrix(queries.competences()),
+        "matrix": pages.competence_matrix(queries.competences(), may_change=may_change),
+        "may_change": may_change,
         "tabs": pages.structure_tabs("competences"),
         "area": "bodies",
     }

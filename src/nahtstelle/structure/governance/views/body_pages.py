@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.models import Appointment, Body, Competence
 from nahtstelle.structure.governance.queries.bodies import BodyLine
-from nahtstelle.structure.governance.states import BodyKind, FieldOfService
+from nahtstelle.structure.governance.states import MAINSTREAM, BodyKind, FieldOfService, Matter
 
-MAINSTREAM = "mainstream"
 INDENTS = ("ps-0", "ps-4", "ps-5", "ms-4 ps-5")
 
 
@@ -181,15 +180,31 @@ def body_actions(body: Body) -> tuple[ui.Action, ...]:
     return tuple(actions)
 
 
-def competence_matrix(rows: Iterable[Competence]) -> ui.Matrix:
-    """Return the competence matrix: matters against proposes, consulted, decides, government resolution."""
+def competence_matrix(rows: Iterable[Competence], *, may_change: bool = False) -> ui.Matrix:
+    """Return the competence matrix: matters against proposes, consulted, decides, government resolution.
+
+    Who may change it finds a way to each row, also to those that are missing.
+    """
     columns = (_("Proposes"), _("Is consulted"), _("Decides"), _("Government resolution"))
-    return ui.Matrix(corner=_("Matter"), columns=columns, rows=tuple(_competence_row(row) for row in rows))
+    known = list(rows)
+    lines = [_competence_row(row, may_change) for row in known]
+    if may_change:
+        missing = [matter for matter in Matter if matter not in {row.matter for row in known}]
+        lines += [
+            ui.MatrixRow(
+                label=matter.label,
+                cells=tuple(ui.MatrixCell(text="") for _column in columns),
+                url=reverse("governance:change_competence", args=[matter.value]),
+            )
+            for matter in missing
+        ]
+    return ui.Matrix(corner=_("Matter"), columns=columns, rows=tuple(lines))
 
 
-def _competence_row(row: Competence) -> ui.MatrixRow:
+def _competence_row(row: Competence, may_change: bool) -> ui.MatrixRow:
     return ui.MatrixRow(
         label=row.get_matter_display(),
+        url=reverse("governance:change_competence", args=[row.matter]) if may_change else "",
         cells=(
             ui.MatrixCell(text=_kinds(row.proposes)),
             ui.MatrixCell(text=_kinds(row.consulted)),
