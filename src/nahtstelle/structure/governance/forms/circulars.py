@@ -111,8 +111,12 @@ class TreatmentForm(forms.Form):
         required=False,
         help_text=_("Only for an integrated remark: a new version is frozen when the wording differs."),
     )
-    seen_text = forms.IntegerField(widget=forms.HiddenInput)
+    seen_text = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_treatment = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_seen_text(self) -> int:
+        """Nothing is no text: whoever sends that is told that the text has changed."""
+        return self.cleaned_data["seen_text"] or 0
 
     def __init__(self, *args: Any, treatments: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
