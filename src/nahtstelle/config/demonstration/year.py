@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from nahtstelle.config.demonstration.circulars import play_circulars
+from nahtstelle.config.demonstration.groups import begin_groups
 from nahtstelle.config.demonstration.members import invite_to_extraordinary_meeting
 from nahtstelle.config.demonstration.minutes import write_minutes
 from nahtstelle.ground.identity.api import Actor, actor_for, canton
@@ -89,7 +90,8 @@ class Year:
         return dt.datetime.combine(day, dt.time(hour, minute), ZONE)
 
     def play(self) -> None:
-        """Lead every proposal to its goal."""
+        """Lead every proposal to its goal, every working group to its state."""
+        groups = begin_groups(self)
         for index, story in enumerate(self.stories):
             self._bring_in(story, index)
             if self.progress:
@@ -99,6 +101,7 @@ class Year:
         self._execution()
         write_minutes(self)
         self._agenda_ahead()
+        groups.go_on()
         invite_to_extraordinary_meeting(self)
         play_circulars(self, self.circulars)
 
@@ -205,12 +208,12 @@ class Year:
     def _meeting_of_coordination(self) -> None:
         """A meeting of the coordination body that was held, with one recusal and each kind of outcome."""
         chosen = [(story, pk) for story, pk in self.made if story["goal"] in PAST_COORDINATION]
-        meeting = self.meetings["coordination"] = self._hold(
+        meeting = self.meetings["coordination"] = self.hold(
             BodyKind.COORDINATION, 47, [pk for _, pk in chosen], free="Mitteilungen der Geschäftsstelle"
         )
         self._recuse(meeting, next(pk for story, pk in chosen if story["goal"] == "completed"))
         for story, pk in chosen:
-            self._record(meeting, pk, self._coordination_outcome(story))
+            self.record(meeting, pk, self._coordination_outcome(story))
         free = meeting.items.get(proposal=None)
         record_outcome(
             item_id=free.pk,
@@ -250,7 +253,7 @@ class Year:
     def _meeting_of_steering(self) -> None:
         """A meeting of the steering body that was held, and the government's resolution on one decision."""
         chosen = [(story, pk) for story, pk in self.made if story["goal"] in GOES_TO_STEERING]
-        meeting = self.meetings["steering"] = self._hold(
+        meeting = self.meetings["steering"] = self.hold(
             BodyKind.STEERING, 26, [pk for _, pk in chosen], free="Ausblick auf das kommende Jahr"
         )
         for number, (story, pk) in enumerate(chosen, start=1):
@@ -261,7 +264,7 @@ class Year:
                 recusals_checked=True,
                 institution_ids=(self.institutions[story["lead"]],),
             )
-            decision = self._record(meeting, pk, entry)
+            decision = self.record(meeting, pk, entry)
             if story.get("resolution"):
                 record_government_resolution(
                     decision_id=decision,
@@ -333,7 +336,10 @@ class Year:
         plan = MeetingPlan(date=day, starts_at=dt.time(14), ends_at=dt.time(16, 30), place=place)
         return plan_meeting(actor=self.secretariat, body_id=body.pk, plan=plan, now=now)
 
-    def _hold(self, kind: str, days_ago: int, proposal_ids: list[int], *, free: str) -> Meeting:
+    def hold(
+        self, kind: str, days_ago: int, proposal_ids: list[int], *, free: str, request: str = "information"
+    ) -> Meeting:
+        """Hold a meeting so many days ago, with these proposals and an item without one."""
         meeting = self._plan(kind, self.at(days_ago).date(), self.at(days_ago + 40))
         for pk in proposal_ids:
             agenda.schedule_proposal(
@@ -343,7 +349,7 @@ class Year:
             actor=self.secretariat,
             meeting_id=meeting.pk,
             title=free,
-            request="information",
+            request=request,
             presenter="Geschäftsstelle",
             now=self.at(days_ago + 12, 10),
         )
@@ -374,7 +380,8 @@ class Year:
             now=self.during(meeting),
         )
 
-    def _record(self, meeting: Meeting, proposal_id: int, entry: OutcomeEntry) -> int:
+    def record(self, meeting: Meeting, proposal_id: int, entry: OutcomeEntry) -> int:
+        """Record the outcome of a proposal's item; return the number of the decision's row, 0 without one."""
         item = AgendaItem.objects.get(meeting=meeting, proposal_id=proposal_id)
         decision = record_outcome(
             item_id=item.pk, entry=entry, actor=self.secretariat, now=self.during(meeting)
