@@ -43,7 +43,8 @@ def _committee(plan: MandatePlan, theme_id: int | None, actor: Actor, now: dt.da
     if plan.committee_id is not None:
         return Body.objects.select_for_update().get(pk=plan.committee_id)
     coordination = Body.objects.existing_on(plan.starts_on).filter(kind=BodyKind.COORDINATION).first()
-    name = _("Committee %(name)s") % {"name": plan.name.strip()}
+    theme = plan.name.strip().removeprefix(str(BodyKind.WORKING_GROUP.label)).strip() or plan.name.strip()
+    name = _("Committee %(name)s") % {"name": theme}
     return _install(plan, name, BodyKind.COMMITTEE, coordination, theme_id, actor, now)
 
 

@@ -10,15 +10,17 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.actions.mandate_plans import Deliverable, MandatePlan
 from nahtstelle.structure.governance.actions.mandate_reports import Progress
-from nahtstelle.structure.governance.models import Body, Decision, Mandate, MandateRequest
+from nahtstelle.structure.governance.models import Body, Decision, Mandate, MandateRequest, Meeting
 from nahtstelle.structure.governance.queries.mandate_rules import (
     committees,
     coordination_members,
     decisions_for_change,
     free_groups,
 )
+from nahtstelle.structure.governance.queries.mandate_summary import meetings_for_summary, usual_period
 from nahtstelle.structure.governance.states import GroupSeat, ReportStatus
 
 ROWS = range(1, 7)
@@ -301,3 +303,33 @@ class DischargeForm(ExtendForm):
         return Progress(
             status=data["status"], done=data["done"], next_steps=data["next_steps"], risks=data["risks"]
         )
+
+
+class PeriodForm(forms.Form):
+    """The first and the last day of a summary."""
+
+    von = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
+    bis = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput)
+
+    def period(self, today: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the days entered; where they make no period, those since the last meeting."""
+        since, until = usual_period(today)
+        if self.is_valid():
+            since, until = self.cleaned_data["von"] or since, self.cleaned_data["bis"] or until
+        return (since, until) if since <= until else usual_period(today)
+
+
+class ScheduleSummaryForm(forms.Form):
+    """The meeting that is to be informed, and the period shown."""
+
+    meeting = forms.ModelChoiceField(
+        label=_("Meeting of the coordination body"), queryset=Meeting.objects.none()
+    )
+    von = forms.DateField(widget=forms.HiddenInput)
+    bis = forms.DateField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["meeting"]
+        field.queryset = meetings_for_summary(today)
+        field.label_from_instance = lambda row: f"{row.body.short_name}, {date_words(row.date)}"

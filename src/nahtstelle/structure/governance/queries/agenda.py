@@ -104,10 +104,12 @@ def papers_of(items: Sequence[AgendaItem], documents: Documents) -> dict[int, li
 
 
 def _papers(item: AgendaItem, documents: Documents) -> list[ItemPaper]:
-    dossier_id = item.proposal.dossier_id if item.proposal else None
+    frozen = {paper.version_id: paper.is_added for paper in item.papers.all()}
+    if item.proposal is None:
+        return _sent(frozen, documents) if frozen else []
+    dossier_id = item.proposal.dossier_id
     if dossier_id is None:
         return []
-    frozen = {paper.version_id: paper.is_added for paper in item.papers.all()}
     found = []
     for document in documents[dossier_id]:
         for version in reversed(document.versions):
@@ -118,3 +120,14 @@ def _papers(item: AgendaItem, documents: Documents) -> list[ItemPaper]:
             elif version is document.latest:
                 found.append(ItemPaper(document.title, version, False, True, document.confidential))
     return found
+
+
+def _sent(frozen: dict[int, bool], documents: Documents) -> list[ItemPaper]:
+    """Return the papers of an item without a proposal: they lie in the meeting's own dossier."""
+    return [
+        ItemPaper(document.title, version, is_added=frozen[version.id])
+        for rows in documents.values()
+        for document in rows
+        for version in document.versions
+        if version.id in frozen
+    ]

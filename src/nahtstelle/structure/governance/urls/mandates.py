@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from nahtstelle.structure.governance.views import mandate_requests, mandate_steps, mandates
+from nahtstelle.structure.governance.views import mandate_requests, mandate_steps, mandate_summary, mandates
 
 urlpatterns: list[URLPattern] = [
     path("mandate/", mandates.list_mandates, name="list_mandates"),
+    path("mandate/stand/", mandate_summary.show_summary, name="show_summary"),
+    path("mandate/stand.pdf", mandate_summary.download_summary, name="download_summary"),
+    path("mandate/stand/traktandieren/", mandate_summary.schedule_summary, name="schedule_summary"),
     path("mandate/<int:pk>/", mandates.show_mandate, name="show_mandate"),
     path("mandate/<int:pk>/bericht/", mandate_steps.report_mandate, name="report_mandate"),
     path(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,7 @@ def register_columns(today: dt.date) -> tuple[ui.Column, ...]:
         ui.Column(
             key="ende",
             label=_("Ends"),
-            value=lambda row: row.ends_on - DAY,
+            value=lambda row: (row.discharged_on or row.ends_on) - DAY,
             sort=("state", "ends_on"),
             kind="due",
             align="end",
@@ -137,9 +138,7 @@ def timeline(rows: Iterable[Mandate], today: dt.date) -> ui.PeriodBand:
             label=row.title,
             url=mandate_url(row),
             state=standing(row, today, is_escalated=bool(row.is_escalated))[0],  # type: ignore[attr-defined]
-            bars=tuple(
-                _bar(row, period.period.lower, period.period.upper, today) for period in row.periods.all()
-            ),
+            bars=tuple(_bar(row, period.period, today) for period in row.periods.all()),
         )
         for row in rows
     ]
@@ -147,11 +146,13 @@ def timeline(rows: Iterable[Mandate], today: dt.date) -> ui.PeriodBand:
     return ui.period_band(since=since, until=until, today=today, rows=lines)
 
 
-def _bar(mandate: Mandate, starts_on: dt.date, ends_on: dt.date, today: dt.date) -> ui.PeriodBar:
+def _bar(mandate: Mandate, period: DateRange, today: dt.date) -> ui.PeriodBar:
+    """A period as a bar; that of a mandate discharged early ends with the discharge."""
+    ends_on = min(period.upper, mandate.discharged_on or period.upper)
     return ui.PeriodBar(
-        starts_on=starts_on,
+        starts_on=period.lower,
         ends_on=ends_on,
-        label=period_words(starts_on, ends_on),
+        label=period_words(period.lower, ends_on),
         kind=_bar_kind(mandate, today),
     )
 
@@ -268,10 +269,13 @@ def facts(record: MandateRecord) -> list[ui.Fact]:
     mandate = record.mandate
     rows = [
         ui.Fact(label=_("Lead"), value=mandate.lead.full_name),
-        ui.Fact(label=_("Responsible mainstream structure"), value=mandate.institution.name),
-        ui.Fact(label=_("Working group"), value=mandate.group.name, url=_body_url(mandate.group.key)),
-        ui.Fact(label=_("Committee"), value=mandate.committee.name, url=_body_url(mandate.committee.key)),
-        ui.Fact(label=_("Period"), value=period_words(mandate.starts_on, mandate.ends_on), numeric=True),
+        ui.Fact(label=_("Mainstream structure"), value=mandate.institution.name),
+        ui.Fact(label=_("Working group"), value=mandate.group.short_name, url=_body_url(mandate.group.key)),
+        ui.Fact(
+            label=_("Committee"), value=mandate.committee.short_name, url=_body_url(mandate.committee.key)
+        ),
+        ui.Fact(label=_("First day"), value=ui.date_short(mandate.starts_on), numeric=True),
+        ui.Fact(label=_("Last day"), value=ui.date_short(mandate.ends_on - DAY), numeric=True),
     ]
     if mandate.theme is not None:
         rows.append(ui.Fact(label=_("Theme"), value=mandate.theme.name))
@@ -353,7 +357,7 @@ def request_card(proposal: Proposal, *, actor: Actor) -> dict[str, object] | Non
     steering = ", ".join(seats[GroupSeat.COMMITTEE_CHAIR] + seats[GroupSeat.COMMITTEE])
     committee = asked.committee.name if asked.committee else ""
     facts = [
-        ui.Fact(label=_("Responsible mainstream structure"), value=asked.institution.name),
+        ui.Fact(label=_("Mainstream structure"), value=asked.institution.name),
         ui.Fact(label=_("Lead"), value=asked.lead.full_name),
         ui.Fact(label=_("Working group"), value=", ".join(seats[GroupSeat.GROUP]) or "–"),
         ui.Fact(label=_("Committee"), value=": ".join(part for part in (committee, steering) if part)),

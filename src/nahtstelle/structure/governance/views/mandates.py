@@ -17,7 +17,7 @@ from nahtstelle.structure.governance.actions import mandates as actions
 from nahtstelle.structure.governance.forms.mandates import MandatePlanForm, plan_of
 from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Decision, Mandate
-from nahtstelle.structure.governance.permissions import can_issue_mandate, can_schedule_summary
+from nahtstelle.structure.governance.permissions import can_issue_mandate
 from nahtstelle.structure.governance.queries import mandates as queries
 from nahtstelle.structure.governance.queries.mandate_rules import mandating_decisions
 from nahtstelle.structure.governance.views import mandate_pages as pages
@@ -47,7 +47,6 @@ def list_mandates(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "band": pages.timeline(rows, today) if rows else None,
-        "may_summarise": can_schedule_summary(actor),
         "today": today,
     }
     return render(request, "governance/mandates/list_mandates.html", context | AREA)
