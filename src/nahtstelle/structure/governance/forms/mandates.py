@@ -323,7 +323,9 @@ class ScheduleSummaryForm(forms.Form):
     """The meeting that is to be informed, and the period shown."""
 
     meeting = forms.ModelChoiceField(
-        label=_("Meeting of the coordination body"), queryset=Meeting.objects.none()
+        label=_("Meeting of the coordination body"),
+        queryset=Meeting.objects.none(),
+        empty_label=_("Please choose"),
     )
     von = forms.DateField(widget=forms.HiddenInput)
     bis = forms.DateField(widget=forms.HiddenInput)

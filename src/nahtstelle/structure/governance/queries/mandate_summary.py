@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.api import Actor
@@ -25,10 +25,11 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A mandate in a period: its last report in it, what was delivered, what came before the committee."""
+    """A mandate in a period: its last report up to its end, what was delivered, what came before the committee."""
 
     mandate: Mandate
     report: MandateReport | None
+    is_new: bool
     delivered: tuple[MandateDeliverable, ...]
     escalations: tuple[MandateEscalation, ...]
 
@@ -55,10 +56,14 @@ class Summary:
 
 
 def mandate_summary(actor: Actor, *, since: dt.date, until: dt.date) -> Summary:
-    """Return the mandates at work between two days, both counted in (four queries)."""
+    """Return the mandates at work between two days, both counted in (four queries).
+
+    Of each the last report up to the last day; `is_new` tells whether it came within the period.
+    """
     rows = Mandate.objects.visible_to(actor).filter(starts_on__lte=until)
     rows = rows.filter(Q(discharged_on__isnull=True) | Q(discharged_on__gt=since))
-    reports = MandateReport.objects.filter(reported_on__range=(since, until)).order_by("-number")
+    latest = MandateReport.objects.filter(mandate=OuterRef("mandate"), reported_on__lte=until)
+    reports = MandateReport.objects.filter(pk=Subquery(latest.order_by("-number").values("pk")[:1]))
     delivered = MandateDeliverable.objects.filter(delivered_on__range=(since, until)).order_by(
         "delivered_on", "pk"
     )
@@ -69,17 +74,19 @@ def mandate_summary(actor: Actor, *, since: dt.date, until: dt.date) -> Summary:
     related = _with(related, "deliverables", delivered)
     related = _with(related, "escalations", escalations.order_by("raised_at", "pk"))
     found = related.select_related("theme", "lead", "institution", "committee").order_by("ends_on", "pk")
-    return Summary(since=since, until=until, lines=tuple(_line(row) for row in found))
+    return Summary(since=since, until=until, lines=tuple(_line(row, since) for row in found))
 
 
 def _with(rows: QuerySet[Mandate], name: str, related: QuerySet[Any]) -> QuerySet[Mandate]:
     return rows.prefetch_related(Prefetch(name, related, to_attr=f"summarised_{name}"))
 
 
-def _line(mandate: Any) -> SummaryLine:
+def _line(mandate: Any, since: dt.date) -> SummaryLine:
+    report = next(iter(mandate.summarised_reports), None)
     return SummaryLine(
         mandate=mandate,
-        report=next(iter(mandate.summarised_reports), None),
+        report=report,
+        is_new=report is not None and report.reported_on >= since,
         delivered=tuple(mandate.summarised_deliverables),
         escalations=tuple(mandate.summarised_escalations),
     )

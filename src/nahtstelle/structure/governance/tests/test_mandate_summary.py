@@ -44,6 +44,10 @@ def test_the_last_report_of_the_period_is_shown_and_nothing_later(
     assert "Bericht vor 30 Tagen." in page.text
     assert "Bericht vor 60 Tagen." not in page.text
     assert "Bericht vor 2 Tagen." not in page.text
+    quiet = client_for(bruno).page(
+        "/mandate/stand/", von=(today - dt.timedelta(days=20)).isoformat(), bis=until.isoformat()
+    )
+    assert "In diesem Zeitraum kein Bericht; der letzte:" in quiet.text
     assert mandate.title not in client_for(carla).page("/mandate/stand/").text
     wrong = client_for(bruno).page("/mandate/stand/", von="gestern", bis="2026-13-40")
     assert mandate.title in wrong.text
