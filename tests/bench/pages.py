@@ -59,6 +59,10 @@ PAGES = (
     PageSpec("Beschluss", _G + "show_decision", about="decision"),
     PageSpec("Zirkularbeschlüsse", _G + "list_circulars"),
     PageSpec("Zirkularbeschluss", _G + "show_circular", about="circular"),
+    PageSpec("Mandate", _G + "list_mandates"),
+    PageSpec("Mandate (Mitglied EKG)", _G + "list_mandates", "bruno"),
+    PageSpec("Mandat", _G + "show_mandate", about="mandate"),
+    PageSpec("Stand der Fachgruppen", _G + "show_summary"),
     PageSpec("Aufträge", _G + "list_tasks"),
     PageSpec("Auftrag", _G + "show_task", about="task"),
     PageSpec("Suche", "search:find", query={"q": "Integration"}),
@@ -103,6 +107,7 @@ def choose() -> dict[str, Any]:
             meeting__state="invited", meeting__body__key="ekg"
         ).first(),
         "decision": decision,
+        "mandate": most(models.Mandate.objects.all(), "reports", "deliverables"),
         "task": models.Task.objects.filter(decision=decision).first(),
         "dossier": most(Dossier.objects.filter(owner_type="governance.proposal"), "documents__versions"),
         "circular": most(models.CircularResolution.objects.all(), "answers", "texts"),

@@ -7,7 +7,7 @@ from typing import Any
 CHAIR = "Helene Hürzeler"
 SECRETARIAT, ADMINISTRATOR, MEMBER, OUTSIDER = "Anna Ammann", "Urs Umiker", "Bruno Bieri", "Carla Caduff"
 NOBODY = ""
-MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/")
+MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/", "/mandate/")
 
 # What has no page of its own: it only takes a form, leads on, or is a file.
 WITHOUT_PAGE = {
@@ -15,7 +15,7 @@ WITHOUT_PAGE = {
     "governance:approve_minutes", "governance:confirm_minutes", "governance:download_minutes",
     "governance:draft_minutes",
     "account_login", "governance:add_item", "governance:add_late_papers", "governance:confirm_task",
-    "governance:decline_representation", "governance:download_excerpt", "governance:hold_meeting",
+    "governance:decline_representation", "governance:download_excerpt", "governance:download_summary", "governance:hold_meeting", "governance:schedule_summary",
     "governance:invite_meeting", "governance:order_agenda", "governance:record_attendance",
     "governance:record_recusal", "governance:remind_members", "governance:remind_of_reply",
     "governance:remove_item", "governance:report_completion", "governance:send_back_task",
@@ -73,6 +73,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *_meetings(scene),
         *_minutes(scene),
         *_decisions(scene),
+        *_mandates(scene),
         *_circulars(scene),
         *(f"/gremien/{key}/" for key in scene["bodies"][:4]),
         *(
@@ -180,6 +181,20 @@ def _circulars(scene: dict[str, Any]) -> list[str]:
         f"{closed}bemerkungen/{scene['circular_remark']}/",
         f"{closed}erneut-fragen/",
         f"{page['submitted']}rrb/",
+    ]
+
+
+def _mandates(scene: dict[str, Any]) -> list[str]:
+    mandate = f"/mandate/{scene['mandate']['red']}/"
+    return [
+        "/mandate/stand/",
+        *(f"/mandate/{pk}/" for pk in scene["mandate"]["all"]),
+        *(f"{mandate}{part}/" for part in ("verlaengern", "entlassen")),
+        f"{mandate}eskalationen/{scene['mandate']['escalation']}/",
+        f"/beschluesse/{scene['mandate']['decision']}/mandat/",
+        "/geschaefte/neu/fachgruppe/",
+        f"/geschaefte/{scene['mandate']['requested']}/fachgruppe/",
+        f"/geschaefte/{scene['mandate']['requested']}/",
     ]
 
 

@@ -29,6 +29,7 @@ from nahtstelle.structure.governance.models import (
     CircularAnswer,
     CircularResolution,
     Decision,
+    Mandate,
     Meeting,
     Minutes,
     Objection,
@@ -118,6 +119,16 @@ document = (
     .order_by("pk")
     .first()
 )
+red = Mandate.objects.filter(status="red", state="active").order_by("pk").first()
+mandate = {
+    "all": list(Mandate.objects.order_by("pk").values_list("pk", flat=True)),
+    "red": red.pk,
+    "lead": red.lead.full_name,
+    "escalation": red.escalations.order_by("pk").first().pk,
+    "deliverable": red.deliverables.filter(delivered_on=None).order_by("pk").first().pk,
+    "decision": Decision.objects.filter(discharged_mandates__isnull=False).first().pk,
+    "requested": Proposal.objects.filter(mandate_request__isnull=False, state="accepted").first().pk,
+}
 print(
     json.dumps(
         {
@@ -146,6 +157,7 @@ print(
             .order_by("-pk")
             .first()
             .pk,
+            "mandate": mandate,
             "statement": [asked.consultation.proposal_id, asked.member.full_name] if asked else None,
             "task": [task.pk, task.responsible.full_name],
             "confirmed_task": Task.objects.filter(state="confirmed").order_by("pk").first().pk,
