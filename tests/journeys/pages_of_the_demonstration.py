@@ -11,11 +11,12 @@ MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", 
 
 # What has no page of its own: it only takes a form, leads on, or is a file.
 WITHOUT_PAGE = {
+    "governance:download_summary", "governance:schedule_summary",
     "governance:confirm_packs", "governance:download_pack", "governance:request_packs", "governance:show_pack_progress",
     "governance:approve_minutes", "governance:confirm_minutes", "governance:download_minutes",
     "governance:draft_minutes",
     "account_login", "governance:add_item", "governance:add_late_papers", "governance:confirm_task",
-    "governance:decline_representation", "governance:download_excerpt", "governance:download_summary", "governance:hold_meeting", "governance:schedule_summary",
+    "governance:decline_representation", "governance:download_excerpt", "governance:hold_meeting",
     "governance:invite_meeting", "governance:order_agenda", "governance:record_attendance",
     "governance:record_recusal", "governance:remind_members", "governance:remind_of_reply",
     "governance:remove_item", "governance:report_completion", "governance:send_back_task",
@@ -225,6 +226,9 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
     found += [(person, f"/zirkularbeschluesse/{asked}/{part}") for part in ("", "antwort/")]
     found += [(MEMBER, "/zirkularbeschluesse/"), (OUTSIDER, "/zirkularbeschluesse/")]
     found += [(scene["task"][1], f"/auftraege/{scene['task'][0]}/")]
+    mandate, lead = f"/mandate/{scene['mandate']['red']}/", scene["mandate"]["lead"]
+    parts = ("", "bericht/", f"ergebnisse/{scene['mandate']['deliverable']}/")
+    found += [(lead, f"{mandate}{part}") for part in parts]
     invited = f"/sitzungen/{scene['meetings']['invited']}/"
     found += [
         (MEMBER, path)
