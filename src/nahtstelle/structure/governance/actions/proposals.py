@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -94,15 +95,38 @@ TEXT_FIELDS = tuple(field.name for field in fields(ProposalText))
 ROUTE_FIELDS = frozenset({"request", "theme_id"})
 
 
+def create_proposal(
+    *, text: ProposalText, actor: Actor, now: dt.datetime, form_key: UUID | None = None
+) -> Proposal:
+    """Keep a draft that only its author sees; a form sent twice, even at once, makes one (`form_key` names the form).
+
+    A form sent again with other words makes another: nothing typed is lost. Raises PermissionRefused,
+    ProposalIncomplete.
+    """
+    try:
+        return _create_proposal(text=text, actor=actor, now=now, form_key=form_key)
+    except IntegrityError:
+        kept = (
+            Proposal.objects.filter(author_id=actor.user_id, form_key=form_key).exclude(form_key=None).first()
+        )
+        if kept is None:
+            raise
+    if all(getattr(kept, name) == value for name, value in _values(text).items()):
+        return kept
+    return _create_proposal(text=text, actor=actor, now=now, form_key=None)
+
+
 @transaction.atomic
-def create_proposal(*, text: ProposalText, actor: Actor, now: dt.datetime) -> Proposal:
-    """Keep a draft that only its author sees. Raises PermissionRefused, ProposalIncomplete."""
+def _create_proposal(
+    *, text: ProposalText, actor: Actor, now: dt.datetime, form_key: UUID | None
+) -> Proposal:
     if not can_create_proposal(actor) or actor.user_id is None or actor.institution_id is None:
         raise PermissionRefused
     _need_title(text)
     proposal = Proposal.objects.create(
         author_id=actor.user_id,
         institution_id=actor.institution_id,
+        form_key=form_key,
         created_at=now,
         changed_at=now,
         changed_by_id=actor.user_id,

@@ -69,6 +69,12 @@ class ProposalForm(forms.Form):
         return ProposalText(theme_id=theme.pk if theme else None, **{name: data[name] for name in names})
 
 
+class NewProposalForm(ProposalForm):
+    """The same for a new draft; the hidden name of the form keeps a second sending from making a second draft."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class ChangeProposalForm(ProposalForm):
     """The same, with the version the editor began with and fingerprints of its texts."""
 

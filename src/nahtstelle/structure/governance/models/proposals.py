@@ -69,6 +69,9 @@ class Proposal(models.Model):
     """What somebody asks a body to note, discuss or decide."""
 
     key = models.CharField(max_length=60, unique=True, null=True, blank=True)
+    form_key = models.UUIDField(
+        null=True, blank=True, help_text="of the form it was begun in: sent twice, kept once"
+    )
     number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     title = models.CharField(max_length=200)
     origin = models.CharField(max_length=20, choices=Origin, blank=True)
@@ -104,6 +107,7 @@ class Proposal(models.Model):
     class Meta:
         ordering = ["-submitted_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["author", "form_key"], name="proposal_once_a_form"),
             models.CheckConstraint(condition=Q(state__in=ProposalState.values), name="proposal_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=[ProposalState.DRAFT, ProposalState.WITHDRAWN])

@@ -40,6 +40,28 @@ def test_creating_keeps_the_draft_and_forgets_the_form_s(structure, client_for, 
     assert draft_for(user_id=bruno.pk, form_key="governance.proposal.new").saved_at is None
 
 
+def test_a_form_sent_twice_makes_one_draft(structure, client_for, bruno):
+    client = client_for(bruno)
+    form_key = client.page("/geschaefte/neu/").forms[-1].fields["form_key"]
+    answers = {client.post("/geschaefte/neu/", FIELDS | {"form_key": form_key}).url for _ in range(2)}
+    assert answers == {f"/geschaefte/{Proposal.objects.get().pk}/"}
+
+
+def test_a_form_sent_again_with_other_words_loses_none(structure, client_for, bruno):
+    client = client_for(bruno)
+    form_key = client.page("/geschaefte/neu/").forms[-1].fields["form_key"]
+    for title in ("Erster Titel", "Zweiter Titel"):
+        client.post("/geschaefte/neu/", FIELDS | {"form_key": form_key, "title": title})
+    assert set(Proposal.objects.values_list("title", flat=True)) == {"Erster Titel", "Zweiter Titel"}
+
+
+def test_a_form_s_name_is_its_author_s_alone(structure, client_for, bruno, anna):
+    form_key = "6c0f2f4e-6a7e-4c0e-9d0b-0d5f6a1c2b3d"
+    for person in (bruno, anna):
+        client_for(person).post("/geschaefte/neu/", FIELDS | {"form_key": form_key})
+    assert Proposal.objects.count() == 2
+
+
 def test_a_form_that_fails_keeps_every_word(structure, client_for, bruno):
     page = client_for(bruno).send("/geschaefte/neu/", FIELDS | {"title": "", "motion": "Ein langer Text"})
     assert "Ein langer Text" in page.html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +21,8 @@ from nahtstelle.structure.governance.actions import proposals as actions
 from nahtstelle.structure.governance.actions.steps import ReasonMissing
 from nahtstelle.structure.governance.forms.proposals import (
     ChangeProposalForm,
+    NewProposalForm,
     PaperForm,
-    ProposalForm,
     ReasonForm,
     conflicts_of,
     initial_of,
@@ -108,9 +109,10 @@ def create_proposal(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     demand(permissions.can_create_proposal(actor))
     draft = ui.draft_for(user_id=actor.user_id or 0, form_key=NEW_DRAFT)
-    form = ProposalForm(request.POST or None, initial=dict(draft.data))
+    form = NewProposalForm(request.POST or None, initial=dict(draft.data) | {"form_key": uuid4()})
     if request.method == "POST" and form.is_valid():
-        proposal = actions.create_proposal(text=form.text, actor=actor, now=timezone.now())
+        form_key = form.cleaned_data["form_key"]
+        proposal = actions.create_proposal(text=form.text, actor=actor, now=timezone.now(), form_key=form_key)
         ui.discard_draft(user_id=actor.user_id or 0, form_key=NEW_DRAFT)
         messages.success(request, _("The draft is saved. Add papers if needed and submit the proposal."))
         return redirect("governance:show_proposal", proposal.pk)
