@@ -8,6 +8,7 @@ drops ids no longer used. `… --check` refuses what is missing, empty, fuzzy or
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -73,7 +74,18 @@ def used_messages(room: Room) -> Catalog:
         for _line, ids, _comments, context in extract("python", BytesIO(source.encode()), keywords=keywords):
             if ids:
                 found.add(ids, context=context)
+        for message in _inside_f_strings(source, set(keywords)) if path.suffix == ".py" else ():
+            found.add(message)
     return found
+
+
+def _inside_f_strings(source: str, functions: set[str]) -> Iterator[str]:
+    """The ids that stand in braces of an f-string, where Babel does not look before Python 3.12."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
+    for call in calls:
+        if getattr(call.func, "id", "") in functions and isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value)
 
 
 def _aliases(source: str) -> dict[str, tuple[int | tuple[int, str], ...] | None]:

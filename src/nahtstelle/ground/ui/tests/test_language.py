@@ -46,6 +46,7 @@ def test_ids_are_read_from_python_and_from_templates_of_any_indentation(tmp_path
     (tmp_path / "templates").mkdir()
     source = '_("From Python")\nngettext("one day", "%(n)d days", n)\n'
     source += 'from django.utils.translation import gettext as _g\n_g("By another name")\n'
+    source += 'name = f"{_("In braces")}.pdf"\n'.replace('_("In braces")', "_('In braces')")
     (tmp_path / "views.py").write_text(source, "utf-8")
     (tmp_path / "templates" / "a.html").write_text(
         '{% load i18n %}\n    {% translate "From a template" %}\n  {% card title=_("From a tag") %}{% endcard %}\n'
@@ -56,6 +57,7 @@ def test_ids_are_read_from_python_and_from_templates_of_any_indentation(tmp_path
     assert used == {
         "From Python",
         "By another name",
+        "In braces",
         ("one day", "%(n)d days"),
         "From a template",
         "From a tag",
