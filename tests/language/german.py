@@ -7,7 +7,9 @@ table of a canton and no name of a place or person uses. So the list grows with 
 
 from __future__ import annotations
 
+import csv
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -42,6 +44,7 @@ ALSO_GERMAN = frozenset(
 )
 NOT_SWISS = re.compile("[ßẞ„“”]")
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|%\(\w+\)|\{[\w.]+\}|\{[{%]|\bNone\b|\bTrue\b|\bFalse\b|<[a-z]+[ >]")
+WRITTEN = ("name", "short_name", "given_name", "family_name", "title", "text", "motion", "function", "place", "district")
 ADDRESS = re.compile(
     r"https?://\S+|\S+@[\w.-]+|(?<!\w)/[\w./?=&%-]+|\b[\w-]+\.(?:pdf|docx|xlsx|csv|ics|png|example)\b"
 )
@@ -107,7 +110,7 @@ def message_ids() -> frozenset[str]:
 def rare() -> frozenset[str]:
     """Return the words of our message ids that nothing German uses."""
     ids, germans = _catalogues()
-    german = _words(germans) | _words(path.read_text("utf-8") for path in _german_files())
+    german = _words(germans) | _words(_german_data())
     return _words(_without_placeholders(ids)) - german - _inside(german) - ALSO_GERMAN
 
 
@@ -116,10 +119,21 @@ def _inside(german: frozenset[str]) -> frozenset[str]:
     return frozenset(part for word in german if "-" in word for part in word.split("-"))
 
 
-def _german_files() -> Iterator[Path]:
-    yield from CANTONS.glob("**/*.csv")
-    yield from CANTONS.glob("*/profile.toml")
-    yield from STORIES.glob("*.toml")
+def _german_data() -> Iterator[str]:
+    """What people have written into the tables and stories of the cantons; columns of codes are English."""
+    for path in CANTONS.glob("**/*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from (row.get(name) or "" for row in csv.DictReader(file) for name in WRITTEN)
+    for path in (*CANTONS.glob("*/profile.toml"), *STORIES.glob("*.toml")):
+        yield from (text for text in _strings(tomllib.loads(path.read_text("utf-8"))) if " " in text)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _without_placeholders(texts: Iterable[str]) -> Iterator[str]:
