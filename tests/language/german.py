@@ -37,14 +37,25 @@ COMMON = frozenset(
 )
 ALSO_GERMAN = frozenset(
     """
-    a alternatives also am an art as at back band bar basic bin block boot brief download elf fast fit fix
-    form gang gut hat her hut in kind last layout lies list master national original part patient plan profile
-    rang real rot server so tag tage taste tell text upload want war word
+    a alternatives also am an art as at back band bar basic bin block boot brief budget demonstration details
+    dialog download elf fast fit fix form gang gut hat her hut in kind last layout lies list master national
+    original part patient plan profile rang real rot server so tag tage taste tell text upload want war word
     """.split()  # noqa: SIM905 -- a list to be read
 )
 NOT_SWISS = re.compile("[ßẞ„“”]")
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|%\(\w+\)|\{[\w.]+\}|\{[{%]|\bNone\b|\bTrue\b|\bFalse\b|<[a-z]+[ >]")
-WRITTEN = ("name", "short_name", "given_name", "family_name", "title", "text", "motion", "function", "place", "district")
+WRITTEN = (
+    "name",
+    "short_name",
+    "given_name",
+    "family_name",
+    "title",
+    "text",
+    "motion",
+    "function",
+    "place",
+    "district",
+)
 ADDRESS = re.compile(
     r"https?://\S+|\S+@[\w.-]+|(?<!\w)/[\w./?=&%-]+|\b[\w-]+\.(?:pdf|docx|xlsx|csv|ics|png|example)\b"
 )
@@ -110,7 +121,7 @@ def message_ids() -> frozenset[str]:
 def rare() -> frozenset[str]:
     """Return the words of our message ids that nothing German uses."""
     ids, germans = _catalogues()
-    german = _words(germans) | _words(_german_data())
+    german = _words(_without_placeholders(germans)) | _words(_german_data())
     return _words(_without_placeholders(ids)) - german - _inside(german) - ALSO_GERMAN
 
 
