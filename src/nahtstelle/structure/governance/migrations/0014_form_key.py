@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0012_private_notes'),
+        ('governance', '0013_paper_packs'),
         ('identity', '0002_changes_sessions_cache'),
         ('records', '0004_words_of_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
