@@ -37,9 +37,10 @@ COMMON = frozenset(
 )
 ALSO_GERMAN = frozenset(
     """
-    a alternatives also am an art as at back band bar basic bin block boot brief budget demonstration details
-    dialog download elf fast fit fix form gang gut hat her hut in kind last layout lies list master national
-    original part patient plan profile rang real rot server so tag tage taste tell text upload want war word
+    a also alternatives am an art as at back band bar basic bin block boot brief budget demonstration details
+    dialog download elf export fast fit fix form gang gut hat her hut import in kind last layout lies list
+    master moment national option original part patient plan problem profile rang real region rot server
+    signal so standard system tag tage taste tell test text transparent upload want war word
     """.split()  # noqa: SIM905 -- a list to be read
 )
 NOT_SWISS = re.compile("[ßẞ„“”]")
