@@ -46,6 +46,8 @@ PAGES = (
     PageSpec("Sitzungen (Mitglied EKG)", _G + "list_meetings", "bruno"),
     PageSpec("Sitzung, durchgeführt", _G + "show_meeting", about="meeting_held"),
     PageSpec("Sitzung, durchgeführt (Mitglied)", _G + "show_meeting", "bruno", "meeting_held"),
+    PageSpec("Protokoll", _G + "show_minutes", about="minutes"),
+    PageSpec("Protokoll (Mitglied)", _G + "show_minutes", "bruno", "minutes"),
     PageSpec("Meine Sitzungen", _G + "show_own_meetings", "bruno"),
     PageSpec("Traktandum lesen", _G + "read_item", "bruno", "item_invited"),
     PageSpec("Beschlüsse zu meinen Themen", _G + "list_followed_decisions", "bruno"),
@@ -92,7 +94,7 @@ def choose() -> dict[str, Any]:
         return queryset.annotate(weight=weight).order_by("-weight", "pk").first()
 
     accepted = models.Proposal.objects.filter(accepted_at__isnull=False)
-    held = models.Meeting.objects.filter(state="held", body__key="ekg")
+    held = models.Meeting.objects.filter(held_at__isnull=False, body__key="ekg")
     planned = models.Meeting.objects.filter(state="planned", body__key="ekg")
     under_way = held.filter(items__outcome="").order_by("-date", "-pk").first()
     decision = most(models.Decision.objects.filter(body__key="ekg"), "tasks", "recipients")
@@ -100,6 +102,7 @@ def choose() -> dict[str, Any]:
         "proposal": most(accepted, "consultations__statements", "referrals", "decisions__tasks"),
         "draft": models.Proposal.objects.filter(state="draft", author__key="bruno").first(),
         "meeting_held": most(held, "items", "attendances", "items__papers"),
+        "minutes": most(held.filter(minutes__version__gte=1), "items", "minutes__objections"),
         "meeting_planned": most(planned, "items"),
         "meeting_today": under_way,
         "item": under_way.items.filter(proposal__isnull=False).first() if under_way else None,

@@ -17,10 +17,10 @@ SECRETARIAT, MEMBER, CHAIR = "Anna Ammann", "Bruno Bieri", "Lukas Leuenberger"
 FIND = """
 import json
 from django.utils import timezone
-from nahtstelle.structure.governance.models import Body, Decision, Meeting, Proposal, Statement
+from nahtstelle.structure.governance.models import Body, Decision, Meeting, Minutes, Objection, Proposal, Statement
 today = timezone.localdate()
 ahead = Meeting.objects.filter(date__gte=today, body__kind="coordination", items__isnull=False).order_by("date").first()
-past = Meeting.objects.filter(state="held", items__isnull=False).order_by("-date", "pk").first()
+past = Meeting.objects.filter(held_at__isnull=False, items__isnull=False).order_by("-date", "pk").first()
 asked = Statement.objects.filter(
     stance="", consultation__closed_at=None, member__family_name="Bieri"
 ).order_by("pk").first()
@@ -32,6 +32,9 @@ print(json.dumps({
     "held": past.pk,
     "decision": Decision.objects.filter(tasks__isnull=False).order_by("-pk").first().pk,
     "year": today.year,
+    "draft": Minutes.objects.filter(state="draft").order_by("pk").first().meeting_id,
+    "circulated": Minutes.objects.filter(state="circulated").order_by("pk").first().meeting_id,
+    "objection": Objection.objects.filter(state="open").order_by("pk").first().pk,
 }))
 """
 
@@ -78,6 +81,14 @@ PICTURES = (
     Picture(name="sitzung", person=SECRETARIAT, path="/sitzungen/{meeting}/"),
     Picture(name="traktanden", person=SECRETARIAT, path="/sitzungen/{meeting}/traktanden/"),
     Picture(name="sitzung-telefon", person=MEMBER, path="/sitzungen/{meeting}/", **PHONE),
+    Picture(name="protokoll-entwurf", person=SECRETARIAT, path="/sitzungen/{draft}/protokoll/", height=1000),
+    Picture(
+        name="protokoll-telefon",
+        person="Brigitta Baumgartner",
+        path="/sitzungen/{circulated}/protokoll/",
+        **PHONE,
+    ),
+    Picture(name="einwand", person=SECRETARIAT, path="/protokolle/einwaende/{objection}/", height=1000),
     Picture(name="beschluesse", person=MEMBER, path="/beschluesse/"),
     Picture(name="beschluss", person=SECRETARIAT, path="/beschluesse/{decision}/"),
 )
