@@ -29,6 +29,7 @@ print(json.dumps({
     "submitted": Proposal.objects.filter(state="submitted").order_by("pk").first().pk,
     "asked": asked.consultation.proposal_id if asked else 0,
     "meeting": ahead.pk,
+    "item": ahead.items.order_by("position").first().pk,
     "held": past.pk,
     "decision": Decision.objects.filter(tasks__isnull=False).order_by("-pk").first().pk,
     "year": today.year,
@@ -89,6 +90,8 @@ PICTURES = (
         **PHONE,
     ),
     Picture(name="einwand", person=SECRETARIAT, path="/protokolle/einwaende/{objection}/", height=1000),
+    Picture(name="meine-sitzungen-telefon", person=MEMBER, path="/mein/", **PHONE),
+    Picture(name="lesen-und-notieren", person=MEMBER, path="/mein/traktanden/{item}/"),
     Picture(name="beschluesse", person=MEMBER, path="/beschluesse/"),
     Picture(name="beschluss", person=SECRETARIAT, path="/beschluesse/{decision}/"),
 )

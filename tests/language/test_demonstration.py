@@ -109,7 +109,21 @@ def send_digests() -> None:
         send_digest(user_id=user_id, day=(day - dt.timedelta(days=30)).isoformat())
 
 
-SENDERS: tuple[Callable[[], None], ...] = (send_about_access, send_digests)
+def send_notices() -> None:
+    """What somebody of the demonstration is told at once, and the reminder to answer an invitation."""
+    from nahtstelle.ground.worklist.models import Duty, NoticeChoice
+    from nahtstelle.ground.worklist.tasks import send_notice
+    from nahtstelle.structure.governance.tasks import send_reply_reminder
+
+    duty = Duty.objects.filter(kind="governance.meeting.reply", closed_at=None).order_by("pk").first()
+    assert duty is not None
+    choice = {"user": duty.user, "kind": duty.kind}
+    NoticeChoice.objects.update_or_create(**choice, defaults={"rhythm": "at_once"})
+    send_notice(duty_id=duty.pk)
+    send_reply_reminder(meeting_id=duty.subject_id, user_id=duty.user_id)
+
+
+SENDERS: tuple[Callable[[], None], ...] = (send_about_access, send_digests, send_notices)
 """What is sent beside the jobs of the demonstration and of the forms of its pages."""
 
 

@@ -11,6 +11,7 @@ from nahtstelle.ground.identity.api import canton
 from nahtstelle.ground.records.api import render_pdf
 from nahtstelle.structure.governance.actions import agenda, judgement, proposals
 from nahtstelle.structure.governance.actions.meetings import MeetingPlan, invite_meeting, plan_meeting
+from nahtstelle.structure.governance.actions.notes import NoteEntry, choose_themes, save_note
 from nahtstelle.structure.governance.actions.replies import reply_attendance
 from nahtstelle.structure.governance.models import Body, Meeting
 
@@ -25,6 +26,11 @@ ANSWERS = (
     ("silvan", "attending", None),
     ("oliver", "excused", None),
     ("kathrin", "represented", "martin"),
+)
+THEMES = ("dfpa", "arbeit-vermittlung", "sprache-16")
+NOTE = (
+    "Vor der Sitzung mit dem AWA klären: Wer trägt die Kosten der Stellvertretung während der Weiterbildung?\n"
+    "Nachfragen, ob die Sozialregionen schon im Herbst mitmachen."
 )
 REMARKS = (
     ("Amt für Wirtschaft und Arbeit", "Zustimmung", "Zwei Tage im Jahr sind für die RAV gut leistbar."),
@@ -54,7 +60,18 @@ def invite_to_extraordinary_meeting(year: Year) -> Meeting:
             deputy_id=year.people[deputy].pk if deputy else None,
             now=year.at(1, 17),
         )
+    _keep_for_themselves(year, meeting)
     return meeting
+
+
+def _keep_for_themselves(year: Year, meeting: Meeting) -> None:
+    """Bruno follows two themes beside those of his bodies and has begun to make notes."""
+    bruno = year.actor("bruno")
+    followed = [year.themes[key] for key in THEMES if key in year.themes]
+    choose_themes(actor=bruno, theme_ids=followed, now=year.at(6, 19))
+    item = meeting.items.order_by("position")[0]
+    entry = NoteEntry(text=NOTE, version=0, editor="")
+    save_note(actor=bruno, item_id=item.pk, entry=entry, now=year.at(1, 20))
 
 
 def _planned(year: Year) -> Meeting:

@@ -183,6 +183,11 @@ def calendar_of(actor: Actor) -> CalendarToken | None:
     return CalendarToken.objects.filter(user=actor.user_id or 0).first()
 
 
+def is_known_calendar(digest: str) -> bool:
+    """Tell whether an address of a calendar was made and has not ended (one query)."""
+    return CalendarToken.objects.filter(digest=digest).exists()
+
+
 def feed_of(digest: str, today: dt.date) -> list[CalendarEntry] | None:
     """Return the entries of whoever the address was made for; None for an unknown address or an ended account."""
     token = CalendarToken.objects.select_related("user__institution").filter(digest=digest).first()

@@ -24,7 +24,8 @@ from nahtstelle.ground.worklist.forms import NoticesForm
 from nahtstelle.ground.worklist.kinds import is_binding
 
 HOUR = 3600
-FETCHES_AN_HOUR = 120  # of one address of the network, right or wrong
+FETCHES_AN_HOUR = 60  # of one calendar, from wherever
+MISSES_AN_HOUR = 600  # from one place of the network, which may be a proxy for many
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -79,9 +80,10 @@ def revoke_calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """Send the calendar of whoever the address was made for; an unknown or ended address is not found."""
-    if _is_too_often(request.META.get("REMOTE_ADDR", "")):
+    digest = actions.token_digest(token)
+    if _is_too_often(digest, request.META.get("REMOTE_ADDR", "")):
         return HttpResponse(status=429, headers={"Retry-After": str(HOUR), "Cache-Control": "no-store"})
-    feed = queries.feed_of(actions.token_digest(token), timezone.localdate())
+    feed = queries.feed_of(digest, timezone.localdate())
     if feed is None:
         raise Http404
     content = calendar_file(feed)
@@ -96,8 +98,10 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _is_too_often(address: str) -> bool:
-    """Count the fetches of an address of the network within the hour."""
-    key = f"worklist.calendar.{address}.{int(timezone.now().timestamp()) // HOUR}"
+def _is_too_often(digest: str, place: str) -> bool:
+    """Count the fetches of a calendar within the hour; unknown addresses are counted by the place they come from."""
+    is_known = queries.is_known_calendar(digest)
+    name, most = (digest, FETCHES_AN_HOUR) if is_known else (place, MISSES_AN_HOUR)
+    key = f"worklist.calendar.{name}.{int(timezone.now().timestamp()) // HOUR}"
     cache.add(key, 0, timeout=HOUR)
-    return cache.incr(key) > FETCHES_AN_HOUR
+    return cache.incr(key) > most

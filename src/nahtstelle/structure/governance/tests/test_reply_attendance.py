@@ -39,6 +39,7 @@ from nahtstelle.structure.governance.models import (
     Invitation,
     Meeting,
 )
+from nahtstelle.structure.governance.queries.packs import contents_for
 from nahtstelle.structure.governance.tasks import send_meeting_message, send_reply_reminder
 from nahtstelle.structure.governance.tests.gatherings import item_of, meeting_of
 
@@ -219,6 +220,10 @@ def test_the_deputy_reads_the_papers_of_the_items(
     named = {"answer": "represented", "deputy_id": dora.pk, "meeting_id": meeting.pk, "now": now}
     reply_attendance(actor=actor_of(bruno), **named)
     assert may_read_papers(march(dora), proposal.pk)
+    proposal.dossier_id = dossier.id
+    proposal.save()
+    papers = [paper.title for entry in contents_for(meeting, march(dora)) for paper in entry.papers]
+    assert papers == ["B"]
 
 
 def test_the_deputy_reads_a_restricted_item_only_for_a_member_named(
