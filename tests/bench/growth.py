@@ -22,7 +22,7 @@ SAME = "row.{0}"
 KEPT = {
     "identity.Canton", "identity.LegalBasis", "identity.Municipality", "governance.Theme",
     "governance.Competence", "governance.DeadlineRule", "governance.Numbering", "governance.Counter",
-    "records.DossierCounter", "audit.Seal",
+    "records.DossierCounter", "records.FilePlanPosition", "audit.Seal",
 }  # fmt: skip
 """Registers, rules and counters: they do not grow with the years."""
 

@@ -67,8 +67,6 @@ PAGES = (
     PageSpec("Stand der Fachgruppen", _G + "show_summary"),
     PageSpec("Aufträge", _G + "list_tasks"),
     PageSpec("Auftrag", _G + "show_task", about="task"),
-    PageSpec("Suche", "search:find", query={"q": "Integration"}),
-    PageSpec("Suche (Mitglied EKG)", "search:find", "bruno", query={"q": "Deutsch"}),
     PageSpec("Ablage", _R + "list_dossiers"),
     PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
     PageSpec("Aussonderung", _R + "list_disposals"),

@@ -66,6 +66,14 @@ class Server:
         command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment(database))
 
+    def output(self, module: str, *arguments: str, database: str = "nahtstelle") -> str:
+        """Run a module of this package on a database and return what it prints; raises CalledProcessError."""
+        command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+        done = subprocess.run(
+            command, check=True, cwd=ROOT, env=self.environment(database), stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout
+
 
 @contextmanager
 def temporary_server(kept: Path | None) -> Iterator[Server]:

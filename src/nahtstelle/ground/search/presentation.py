@@ -8,14 +8,24 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from nahtstelle.ground.search.queries import Results, Search
 from nahtstelle.ground.search.sources import SearchFilter, sources
+from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.ui.api import Tab
 
 WORDS, KIND, PAGE = "q", "art", "seite"
 EXAMPLES = ("Deutschkurs", '"frühe Förderung"', "Integration -Kredit", "EKG 2026/3")
+EXPORTED = (
+    ui.Column(key="art", label=gettext_lazy("Kind"), value=lambda row: row[0]),
+    ui.Column(key="nummer", label=gettext_lazy("Number"), value=lambda row: row[1].number),
+    ui.Column(key="titel", label=gettext_lazy("Title"), value=lambda row: row[1].title),
+    ui.Column(key="datum", label=gettext_lazy("Date"), value=lambda row: row[1].day, kind="date"),
+    ui.Column(key="zustand", label=gettext_lazy("State"), value=lambda row: str(row[1].state)),
+    ui.Column(key="angaben", label=gettext_lazy("Particulars"), value=lambda row: ", ".join(row[1].facts)),
+    ui.Column(key="adresse", label=gettext_lazy("Address"), value=lambda row: row[1].url),
+)
 Choices = Mapping[str, Sequence[tuple[Any, Any]]]
 
 
@@ -93,6 +103,16 @@ class SearchPage:
             for select in self._selects
             if self._choices[select.key]
         ]
+
+    @property
+    def csv_url(self) -> str:
+        """All results as CSV."""
+        return self._url(format="csv")
+
+    @property
+    def xlsx_url(self) -> str:
+        """All results as a spreadsheet."""
+        return self._url(format="xlsx")
 
     @property
     def query(self) -> str:

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -75,19 +78,19 @@ def all_filters(today: dt.date) -> list[SearchFilter]:
 
 
 def search(wanted: Search, *, actor: Actor) -> Results:
-    """Return a page of results. Queries: one for the words, one a kind to count, one a kind shown and its loading."""
+    """Return a page of results. Queries: words, counts, ranks, and one a kind shown."""
     question = read_question(wanted.typed)
     match = match_of(question)
     if not match.text:
         return Results(understood=False, shortened=question.shortened)
     rows = {source.kind: _narrowed(source, wanted, match, actor) for source in sources()}
-    counts = tuple(_count(source, rows[source.kind]) for source in sources())
+    counts = _counts(rows)
     shown = [count for count in counts if wanted.kind in ("", count.kind)]
     total = sum(count.count for count in shown)
     pages = -(-min(total, MOST) // PER_PAGE)
     page = max(1, min(wanted.page, pages))
-    filled = {count.kind for count in shown if count.count}
-    best = _best([source for source in sources() if source.kind in filled], rows, match, page * PER_PAGE)
+    filled = {count.kind: rows[count.kind] for count in shown if count.count}
+    best = _best(filled, match, page * PER_PAGE)
     return Results(
         hits=_hits(best[(page - 1) * PER_PAGE : page * PER_PAGE], match, actor),
         counts=counts,
@@ -99,18 +102,27 @@ def search(wanted: Search, *, actor: Actor) -> Results:
     )
 
 
-def count_results(wanted: Search, *, actor: Actor, since: dt.date | None = None) -> int:
-    """Return how many results there are (at most 1000 a kind), all or only those dated after a day."""
+def all_results(wanted: Search, *, actor: Actor) -> list[tuple[str, Found]]:
+    """Return the names of the kinds and all results, the best first, at most 1000 a kind, for a table."""
+    match = match_of(read_question(wanted.typed))
+    if not match.text:
+        return []
+    shown = [source for source in sources() if wanted.kind in ("", source.kind)]
+    rows = {source.kind: _narrowed(source, wanted, match, actor) for source in shown}
+    places = _best(rows, match, MOST * len(shown))
+    loaded = _loaded(places, actor)
+    found = [(str(place.source.one), loaded[place.source.kind].get(place.pk)) for place in places]
+    return [(kind, thing) for kind, thing in found if thing is not None]
+
+
+def count_results(wanted: Search, *, actor: Actor) -> int:
+    """Return how many results there are (at most 1000 a kind)."""
     match = match_of(read_question(wanted.typed))
     if not match.text:
         return 0
-    total = 0
-    for source in sources():
-        if wanted.kind in ("", source.kind):
-            rows = _narrowed(source, wanted, match, actor)
-            rows = rows.filter(**{f"{source.day}__gt": since}) if since else rows
-            total += rows.values("pk")[:MOST].count()
-    return total
+    shown = [source for source in sources() if wanted.kind in ("", source.kind)]
+    numbers = _numbers([_narrowed(source, wanted, match, actor) for source in shown])
+    return sum(min(number, MOST) for number in numbers)
 
 
 def _narrowed(source: SearchSource, wanted: Search, match: Match, actor: Actor) -> QuerySet[Any]:
@@ -122,12 +134,32 @@ def _narrowed(source: SearchSource, wanted: Search, match: Match, actor: Actor) 
             rows = source.narrow[key](rows, value)
         else:
             rows = rows.none()
-    return rows.filter(matches(match))
+    found = Q(matches(match))
+    return rows.filter(found | source.also(actor, match) if source.also else found)
 
 
-def _count(source: SearchSource, rows: QuerySet[Any]) -> KindCount:
-    number = rows.values("pk")[: MOST + 1].count()
-    return KindCount(kind=source.kind, label=source.label, count=min(number, MOST), more=number > MOST)
+def _counts(rows: Mapping[str, QuerySet[Any]]) -> tuple[KindCount, ...]:
+    """Count each kind, no further than it is shown (one query)."""
+    numbers = _numbers([rows[source.kind] for source in sources()])
+    return tuple(
+        KindCount(kind=source.kind, label=source.label, count=min(number, MOST), more=number > MOST)
+        for source, number in zip(sources(), numbers, strict=True)
+    )
+
+
+def _numbers(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+    parts: list[str] = []
+    values: list[Any] = []
+    for queryset in querysets:
+        try:
+            sql, params = queryset.values("pk")[: MOST + 1].query.sql_with_params()
+        except EmptyResultSet:
+            sql, params = "SELECT 1 WHERE false", ()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS kind)")  # noqa: S608 - written by Django
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)  # noqa: S608 - the parameters are apart
+        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,33 +172,38 @@ class _Place:
     day: dt.date
 
 
-def _best(
-    kinds: Sequence[SearchSource], rows: Mapping[str, QuerySet[Any]], match: Match, number: int
-) -> list[_Place]:
-    """Return the best results of the kinds, merged: by rank, then the latest, then by key."""
-    places: list[_Place] = []
-    for source in kinds:
-        latest = rows[source.kind].order_by(F(source.day).desc(nulls_last=True), "pk")[:MOST]
-        ranked = latest.model._base_manager.filter(pk__in=latest.values("pk")).annotate(
-            search_rank=rank(match), search_day=F(source.day)
-        )
-        ordered = ranked.order_by("-search_rank", F("search_day").desc(nulls_last=True), "pk")
-        found = ordered.values_list("pk", "search_rank", "search_day")[:number]
-        places += [_Place(source, pk, value, _as_day(day)) for pk, value, day in found]
+def _best(rows: Mapping[str, QuerySet[Any]], match: Match, number: int) -> list[_Place]:
+    """Return the best results of the kinds, merged: by rank, then the latest, then by key (one query)."""
+    parts = [
+        _ranked(source, rows[source.kind], match)[:number] for source in sources() if source.kind in rows
+    ]
+    if not parts:
+        return []
+    merged = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    by_kind = {source.kind: source for source in sources()}
+    places = [_Place(by_kind[kind], pk, value, day or dt.date.min) for kind, pk, value, day in merged]
     return sorted(places, key=lambda place: (-place.rank, -place.day.toordinal(), place.pk))[:number]
 
 
-def _as_day(day: dt.date | dt.datetime | None) -> dt.date:
-    if day is None:
-        return dt.date.min
-    return day.date() if isinstance(day, dt.datetime) else day
+def _ranked(source: SearchSource, rows: QuerySet[Any], match: Match) -> Any:
+    """Rank the latest thousand, without asking again who may see them."""
+    latest = rows.order_by(F(source.day).desc(nulls_last=True), "pk")[:MOST]
+    ranked = latest.model._base_manager.filter(pk__in=latest.values("pk")).annotate(
+        search_kind=Value(source.kind), search_rank=rank(match), search_day=Cast(F(source.day), DateField())
+    )
+    ordered = ranked.order_by("-search_rank", F("search_day").desc(nulls_last=True), "pk")
+    return ordered.values_list("search_kind", "pk", "search_rank", "search_day")
+
+
+def _loaded(places: Sequence[_Place], actor: Actor) -> dict[str, Mapping[int, Found]]:
+    ids: dict[str, list[int]] = {}
+    for place in places:
+        ids.setdefault(place.source.kind, []).append(place.pk)
+    return {source.kind: source.load(actor, ids[source.kind]) for source in sources() if source.kind in ids}
 
 
 def _hits(places: Sequence[_Place], match: Match, actor: Actor) -> tuple[Hit, ...]:
-    loaded: dict[str, Mapping[int, Found]] = {}
-    for source in {place.source.kind: place.source for place in places}.values():
-        ids = [place.pk for place in places if place.source.kind == source.kind]
-        loaded[source.kind] = source.load(actor, ids)
+    loaded = _loaded(places, actor)
     return tuple(
         Hit(
             kind=place.source.one,

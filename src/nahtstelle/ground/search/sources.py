@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.search.matching import Match
 from nahtstelle.ground.ui.api import Text
 
 
@@ -34,7 +35,7 @@ class SearchSource:
     `rows(actor)` holds only what the actor may see; its table has the column of `AddSearchColumn`. `day` is the path of
     the date by which equal results are sorted. `load(actor, ids)` describes the rows of one page in a fixed number
     of queries. `narrow` says how a filter (by key, see `SearchFilter`) narrows the rows; a filter that a source does
-    not know leaves nothing of it.
+    not know leaves nothing of it. `also` finds rows by texts that lie in another table (they rank below).
     """
 
     kind: str
@@ -46,6 +47,7 @@ class SearchSource:
     day: str
     load: Callable[[Actor, Sequence[int]], Mapping[int, Found]]
     narrow: Mapping[str, Callable[[QuerySet[Any], str], QuerySet[Any]]] = field(default_factory=dict)
+    also: Callable[[Actor, Match], Q] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,9 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.search import actions, queries, saved
 from nahtstelle.ground.search.forms import SavedSearchForm
 from nahtstelle.ground.search.models import SavedSearch
-from nahtstelle.ground.search.presentation import SearchPage, query_of, read_search
+from nahtstelle.ground.search.presentation import EXPORTED, SearchPage, query_of, read_search
 from nahtstelle.ground.search.queries import Search
+from nahtstelle.ground.ui import api as ui
 
 
 @require_safe
@@ -27,6 +28,11 @@ def find(request: HttpRequest) -> HttpResponse:
     selects = queries.all_filters(timezone.localdate())
     choices = {select.key: list(select.choices(actor)) for select in selects}
     wanted = read_search(request.GET, choices)
+    if wanted.typed and request.GET.get("format") in ("csv", "xlsx"):
+        rows = queries.all_results(wanted, actor=actor)
+        return ui.export_table(
+            ui.data_table(query=request.GET, rows=rows, columns=EXPORTED, name=_("Search"))
+        )
     results = queries.search(wanted, actor=actor) if wanted.typed else None
     page = SearchPage(wanted, results, selects, choices)
     kept = saved.saved_searches(actor)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.search import api as search
-from nahtstelle.structure.governance.models import Body, Decision, Meeting, Proposal, Theme
+from nahtstelle.structure.governance import search_groups, search_meetings
+from nahtstelle.structure.governance.models import (
+    AgendaItem,
+    Body,
+    CircularResolution,
+    Decision,
+    Mandate,
+    Meeting,
+    Proposal,
+    Theme,
+)
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.decisions import in_field_of_service
 from nahtstelle.structure.governance.queries.turns import state_kind
@@ -39,6 +49,8 @@ def register_search() -> None:
             rows=Decision.objects.visible_to, day="decided_on", load=load_decisions, narrow=DECISIONS,
         )
     )  # fmt: skip
+    _register_meetings()
+    _register_groups()
     search.register_filter(search.SearchFilter(key=BODY, label=_("Body"), order=10, choices=bodies))
     search.register_filter(search.SearchFilter(key=THEME, label=_("Theme"), order=20, choices=themes))
     search.register_filter(
@@ -46,6 +58,40 @@ def register_search() -> None:
     )
     search.register_filter(search.SearchFilter(key=MATTER, label=_("Kind"), order=40, choices=matters))
     register_document_filters()
+
+
+def _register_meetings() -> None:
+    search.register_source(
+        search.SearchSource(
+            kind="protokolle", label=_("Minutes of meetings"), one=_("Minutes"), icon="notebook-pen", order=30,
+            rows=search_meetings.visible_texts, load=search_meetings.load_minutes, day="meeting__date",
+            narrow=search_meetings.BY_MEETING,
+        )
+    )  # fmt: skip
+    search.register_source(
+        search.SearchSource(
+            kind="traktanden", label=_("Agenda items"), one=_("Agenda item"), icon="list-ordered", order=40,
+            rows=AgendaItem.objects.visible_to, load=search_meetings.load_items, day="meeting__date",
+            narrow=search_meetings.BY_MEETING,
+        )
+    )  # fmt: skip
+
+
+def _register_groups() -> None:
+    search.register_source(
+        search.SearchSource(
+            kind="zirkularbeschluesse", label=_("Circular resolutions"), one=_("Circular resolution"), icon="mail",
+            order=50, rows=CircularResolution.objects.visible_to, also=search_groups.words_of_circulars,
+            load=search_groups.load_circulars, day="created_at", narrow=search_groups.CIRCULARS,
+        )
+    )  # fmt: skip
+    search.register_source(
+        search.SearchSource(
+            kind="mandate", label=_("Mandates"), one=_("Mandate"), icon="target", order=60,
+            rows=Mandate.objects.visible_to, load=search_groups.load_mandates, day="starts_on",
+            narrow=search_groups.MANDATES,
+        )
+    )  # fmt: skip
 
 
 def register_document_filters() -> None:
@@ -134,10 +180,12 @@ def _found_proposal(row: Proposal) -> search.Found:
 
 
 def load_decisions(actor: Actor, ids: Sequence[int]) -> Mapping[int, search.Found]:
-    """Describe decisions; a corrected one says so (two queries)."""
-    rows = Decision.objects.filter(pk__in=ids).select_related("theme", "body").order_by("pk")
-    corrected = set(Decision.objects.filter(corrects__in=ids).order_by().values_list("corrects", flat=True))
-    return {row.pk: _found_decision(row, is_corrected=row.pk in corrected) for row in rows}
+    """Describe decisions; a corrected one says so (one query)."""
+    corrected = Exists(Decision.objects.filter(corrects=OuterRef("pk")))
+    rows = (
+        Decision.objects.filter(pk__in=ids).select_related("theme", "body").annotate(is_corrected=corrected)
+    )
+    return {row.pk: _found_decision(row, is_corrected=row.is_corrected) for row in rows.order_by("pk")}
 
 
 def _found_decision(row: Decision, *, is_corrected: bool) -> search.Found:

@@ -45,7 +45,7 @@ class Membership:
 
 def body_tree(actor: Actor, today: dt.date) -> list[BodyLine]:
     """Return the bodies of today from top to bottom, each below its parent (four queries)."""
-    bodies = list(Body.objects.visible_to(actor).existing_on(today).select_related("theme"))
+    bodies = list(Body.objects.visible_to(actor).existing_on(today).select_related("theme", "parent"))
     in_force = Appointment.objects.in_force_on(today).filter(body__in=bodies)
     counts = dict(
         in_force.filter(function__in=VOTING_FUNCTIONS)

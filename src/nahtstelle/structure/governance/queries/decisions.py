@@ -190,6 +190,18 @@ def tasks_of(rows: QuerySet[Task], actor: Actor, whose: str) -> QuerySet[Task]:
     )
 
 
+def tasks_in_field(rows: QuerySet[Task], field: str) -> QuerySet[Task]:
+    """Narrow to a field of service: of the proposal behind the decision where there is one, else of the theme."""
+    decisions = in_field_of_service(Decision.objects.order_by(), field)
+    return rows.filter(decision__in=decisions.values("pk"))
+
+
+def years_of_decisions() -> list[int]:
+    """Return the years since the first decision, the latest first (one query, by the ends of an index)."""
+    ends = Decision.objects.aggregate(first=Min("decided_on"), last=Max("decided_on"))
+    return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
+
+
 def tasks_of_proposal(proposal: Proposal, *, actor: Actor) -> QuerySet[Task]:
     """Return the tasks from all decisions on a proposal that the actor may see, what is due first on top."""
     rows = Task.objects.visible_to(actor).filter(decision__proposal=proposal)

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
@@ -15,6 +17,22 @@ from nahtstelle.structure.governance.queries.meetings import band_of, meetings_o
 from nahtstelle.structure.governance.states import HELD_STATES
 
 PER_PAGE = 15
+
+
+DUTY_COLUMNS = (
+    ui.Column(key="pendenz", label=_("Duty"), value="title"),
+    ui.Column(key="ort", label=_("Where"), value="place"),
+    ui.Column(key="frist", label=_("Until"), value="due_on", kind="date"),
+    ui.Column(key="seit", label=_("Since"), value="opened_at", kind="date"),
+    ui.Column(key="erledigt", label=_("Done on"), value="closed_at", kind="date"),
+    ui.Column(key="adresse", label=_("Address"), value="url"),
+)
+
+
+def duty_table(actor: Actor, *, query: QueryDict, done: bool) -> ui.DataTable:
+    """Return the duties for export: the open ones, or those done."""
+    rows = worklist.closed_duties_for(actor) if done else worklist.duties_for(actor)
+    return ui.data_table(query=query, rows=rows, columns=DUTY_COLUMNS, name=_("Duties"), total=0)
 
 
 @dataclass(frozen=True, slots=True)

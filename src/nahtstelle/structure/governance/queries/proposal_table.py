@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
-from nahtstelle.structure.governance.models import Proposal, Theme
+from nahtstelle.structure.governance.models import Body, Proposal, Referral, Theme
 from nahtstelle.structure.governance.queries.proposals import listed_proposals
 from nahtstelle.structure.governance.queries.turns import state_kind
-from nahtstelle.structure.governance.states import FieldOfService, Origin, ProposalState
+from nahtstelle.structure.governance.states import FieldOfService, Matter, Origin, ProposalState
 
 
 def _url(proposal: Proposal) -> str:
@@ -58,6 +58,7 @@ COLUMNS = (
 NOTES_AS_COLUMNS = (
     ui.Column(key="thema", label=_("Theme"), value=_theme),
     ui.Column(key="bei", label=_("With"), value=_station),
+    ui.Column(key="art", label=_("Kind"), value="get_matter_display"),
     ui.Column(key="herkunft", label=_("Origin"), value="get_origin_display"),
     ui.Column(key="leistungsfeld", label=_("Field of service"), value="get_field_of_service_display"),
 )
@@ -80,6 +81,8 @@ def proposal_table(actor: Actor, *, query: QueryDict, tab: str, total: int) -> u
             lookup="field_of_service",
         ),
         ui.ChoiceFilter(key="thema", label=_("Theme"), choices=_themes(), lookup="theme_id"),
+        ui.ChoiceFilter(key="gremium", label=_("Body"), choices=_bodies(), apply=_on_route_of),
+        ui.ChoiceFilter(key="art", label=_("Kind"), choices=Matter.choices, lookup="matter"),
         ui.ChoiceFilter(key="herkunft", label=_("Origin"), choices=Origin.choices, lookup="origin"),
         ui.ChoiceFilter(key="jahr", label=_("Year"), choices=_years(), lookup="submitted_at__year"),
     )
@@ -92,6 +95,15 @@ def proposal_table(actor: Actor, *, query: QueryDict, tab: str, total: int) -> u
         name=_("Affairs"),
         total=total,
     )
+
+
+def _bodies() -> list[tuple[int, str]]:
+    return list(Body.objects.order_by("rank", "sort_name", "pk").values_list("pk", "short_name"))
+
+
+def _on_route_of(rows: QuerySet[Proposal], body: str) -> QuerySet[Proposal]:
+    """Narrow to proposals with a station at the body."""
+    return rows.filter(Exists(Referral.objects.filter(proposal=OuterRef("pk"), body=int(body))))
 
 
 def _themes() -> list[tuple[int, str]]:

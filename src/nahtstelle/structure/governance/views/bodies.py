@@ -37,8 +37,13 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 def list_bodies(request: HttpRequest) -> HttpResponse:
     """Show the structure as a tree; everybody of the structural level."""
     actor, today = enter_structure(request), timezone.localdate()
+    lines = queries.body_tree(actor, today)
+    table = ui.data_table(query=request.GET, rows=lines, columns=pages.BODY_COLUMNS, name=_("Bodies"))
+    if table.export_format:
+        return ui.export_table(table)
     context = {
-        "lines": pages.tree_lines(queries.body_tree(actor, today)),
+        "table": table,
+        "lines": pages.tree_lines(lines),
         "dissolved": queries.dissolved_bodies(actor, today, request.GET.get("seite")),
         "tabs": pages.structure_tabs("bodies"),
         "today": today,

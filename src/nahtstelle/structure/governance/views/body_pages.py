@@ -39,6 +39,17 @@ class MemberLine:
     replace_url: str
 
 
+BODY_COLUMNS = (
+    ui.Column(key="gremium", label=gettext_lazy("Body"), value="body.name"),
+    ui.Column(key="kurzname", label=gettext_lazy("Short name"), value="body.short_name"),
+    ui.Column(key="art", label=gettext_lazy("Kind"), value="body.get_kind_display"),
+    ui.Column(key="ueber", label=gettext_lazy("Under"), value="body.parent.name"),
+    ui.Column(key="thema", label=gettext_lazy("Theme"), value="body.theme.name"),
+    ui.Column(key="vorsitz", label=gettext_lazy("Chair"), value="chair"),
+    ui.Column(key="mitglieder", label=gettext_lazy("Members"), value="members", kind="number"),
+    ui.Column(key="sitzung", label=gettext_lazy("Next meeting"), value="next_meeting.date", kind="date"),
+    ui.Column(key="eingesetzt", label=gettext_lazy("Installed on"), value="body.installed_on", kind="date"),
+)
 THEME_COLUMNS = (
     ui.Column(key="name", label=gettext_lazy("Theme"), value="name", sort="sort_name"),
     ui.Column(

@@ -18,6 +18,7 @@ from nahtstelle.structure.governance.queries.circular_answers import why_not_agr
 from nahtstelle.structure.governance.queries.circulars import CircularRecord
 from nahtstelle.structure.governance.queries.comparison import compare_texts
 from nahtstelle.structure.governance.states import CIRCULAR, Answer, CircularState, Matter, RemarkTreatment
+from nahtstelle.structure.governance.views import register_filters as common
 
 S = CircularState
 StopState = Literal["done", "here", "ahead", "skipped"]
@@ -105,6 +106,8 @@ def filters(bodies: list[tuple[str, str]]) -> tuple[ui.TextFilter | ui.ChoiceFil
         ui.ChoiceFilter(key="gremium", label=_("Body"), choices=bodies, lookup="body"),
         ui.ChoiceFilter(key="stand", label=_("State"), choices=S.choices, lookup="state"),
         ui.ChoiceFilter(key="art", label=_("Kind"), choices=Matter.choices, lookup="matter"),
+        common.theme_filter(common.theme_choices(), lookup="theme"),
+        common.field_filter(lookup="theme__field_of_service"),
     )
 
 

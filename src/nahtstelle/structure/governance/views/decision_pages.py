@@ -24,6 +24,7 @@ from nahtstelle.structure.governance.states import (
     ProposalState,
     TaskState,
 )
+from nahtstelle.structure.governance.views import register_filters as common
 
 TASK_TAGS = {TaskState.OPEN: "now", TaskState.REPORTED: "warn", TaskState.CONFIRMED: "ok"}
 OUTCOME_TAGS = {Outcome.DECIDED: "ok", Outcome.RECOMMENDED: "now", Outcome.REJECTED: "bad"}
@@ -164,6 +165,11 @@ def task_filters(actor: Actor) -> tuple[ui.TextFilter | ui.ChoiceFilter, ...]:
             apply=lambda rows, whose: queries.tasks_of(rows, actor, whose),
         ),
         ui.ChoiceFilter(key="stand", label=_("State"), choices=TaskState.choices, lookup="state"),
+        common.body_filter(common.body_choices(), lookup="decision__body"),
+        common.theme_filter(common.theme_choices(), lookup="decision__theme"),
+        common.field_filter(apply=queries.tasks_in_field),
+        common.kind_filter(lookup="decision__kind"),
+        common.year_filter(queries.years_of_decisions(), lookup="decision__year"),
     )
 
 

@@ -26,11 +26,13 @@ from nahtstelle.structure.governance.queries.attendance import Roll
 from nahtstelle.structure.governance.states import (
     HELD_STATES,
     MEETING,
+    MeetingKind,
     MeetingState,
     MinutesState,
     Outcome,
     Presence,
 )
+from nahtstelle.structure.governance.views import register_filters as common
 
 Bodies = QuerySet[Body]
 STATE_KINDS: Mapping[str, ui.TagKind] = {
@@ -124,7 +126,7 @@ def hours(meeting: Meeting) -> str:
 
 
 def filters(years: Sequence[int], bodies: Iterable[Body]) -> tuple[ui.ChoiceFilter, ...]:
-    """Return the filters of the list: year, body, state."""
+    """Return the filters of the list: year, body, state, kind, theme and field of the body."""
     return (
         ui.ChoiceFilter(
             key="jahr",
@@ -139,6 +141,9 @@ def filters(years: Sequence[int], bodies: Iterable[Body]) -> tuple[ui.ChoiceFilt
             lookup="body__key",
         ),
         ui.ChoiceFilter(key="zustand", label=_("State"), choices=MeetingState.choices, apply=_in_state),
+        ui.ChoiceFilter(key="art", label=_("Kind"), choices=MeetingKind.choices, lookup="kind"),
+        common.theme_filter(common.theme_choices(), lookup="body__theme"),
+        common.field_filter(lookup="body__theme__field_of_service"),
     )
 
 
