@@ -76,8 +76,8 @@ def _piece(piece: str) -> Term | None:
 
 
 def _term(text: str, *, exact: bool, absent: bool) -> Term | None:
-    words = tuple(fold(text).split())
-    words = tuple(kept for word in words if (kept := "".join(filter(str.isalnum, word))[:60]))
+    parted = "".join(sign if sign.isalnum() else " " for sign in fold(text))
+    words = tuple(word[:60] for word in parted.split())
     return Term(words, exact, absent) if words else None
 
 

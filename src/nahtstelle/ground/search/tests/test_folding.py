@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nahtstelle.ground.search.folding import ACCENTED, INVISIBLE, SEPARATORS, fold
 
-LETTERS = "aeouqszAEOUQSZäöüÄÖÜßéèŠžł0123456789 " + SEPARATORS + INVISIBLE
+LETTERS = "aeouqszAEOUQSZäöüÄÖÜßéèŠž0123456789 " + SEPARATORS + INVISIBLE
 pytestmark = pytest.mark.django_db
 
 
@@ -35,7 +35,10 @@ def test_the_database_folds_as_we_do(text: str) -> None:
 
 
 def test_every_accent_folds_alike_in_the_database() -> None:
-    text = " ".join(ACCENTED) + "Bürgerinnen aus Zuerich, Neuchâtel und Straße u\u0308ber"
+    text = (
+        " ".join(ACCENTED)
+        + "Bürgerinnen aus Zuerich, Neuchâtel und Straße u\u0308ber, «ÉÈÄÖÜ»; neue Bauer bequem Aue aueue"
+    )
     assert in_the_database(text) == fold(text)
 
 
