@@ -8,7 +8,7 @@ from nahtstelle.ground.search.api import AddSearchColumn
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0013_paper_packs'),
+        ('governance', '0014_form_key'),
         ('search', '0001_german_words'),
     ]
 
