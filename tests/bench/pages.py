@@ -69,6 +69,7 @@ PAGES = (
     PageSpec("Auftrag", _G + "show_task", about="task"),
     PageSpec("Ablage", _R + "list_dossiers"),
     PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
+    PageSpec("Anfragen", "enquiries:list_enquiries"),
     PageSpec("Aussonderung", _R + "list_disposals"),
     PageSpec("Dossier", _R + "show_dossier", about="dossier"),
     PageSpec("Personen", _I + "list_people", "urs"),

@@ -9,6 +9,8 @@ SECRETARIAT, ADMINISTRATOR, MEMBER, OUTSIDER = "Anna Ammann", "Urs Umiker", "Bru
 NOBODY = ""
 MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/", "/mandate/")
 
+ENQUIRY_STEPS = (("received", "weitergeben"), ("in_answer", "antwort"))
+
 # What has no page of its own: it only takes a form, leads on, or is a file.
 WITHOUT_PAGE = {
     "governance:download_summary", "governance:schedule_summary",
@@ -26,6 +28,7 @@ WITHOUT_PAGE = {
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
     "search:change_saved_search", "search:delete_saved_search", "search:open_saved_search",
+    "enquiries:close_enquiry", "enquiries:hand_back_enquiry", "enquiries:take_on_enquiry",
     "records:break_checkout", "records:check_in", "records:check_out", "records:give_back",
     "records:create_disposal", "records:download_disposal", "records:download_version",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
@@ -92,6 +95,9 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         f"/dokumente/{scene['document']}/",
         f"/dokumente/{scene['document']}/vergleich/",
         *_records(scene),
+        *("/anfragen/", "/anfragen/neu/", "/anfragen/?q=gibtesnicht"),
+        *(f"/anfragen/{pk}/" for pk in scene["enquiries"].values()),
+        *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
     ]
 
 

@@ -13,6 +13,7 @@ from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.identity.models import Institution
 from nahtstelle.ground.records.actions.disposal import create_list
 from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
+from nahtstelle.structure.enquiries.models import Enquiry
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
 from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular
@@ -174,6 +175,10 @@ print(
             "dossiers": {
                 state: Dossier.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("open", "closed")
+            },
+            "enquiries": {
+                state: Enquiry.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
+                for state in ("received", "routed", "in_answer", "closed")
             },
             "disposal": disposal_under_way(),
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,

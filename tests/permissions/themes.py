@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_circulars import rows_of_circulars
+from tests.permissions.scene_enquiries import rows_of_enquiries
 from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_notes import notes
@@ -21,6 +22,7 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_packs,
     attendees,
     rows_of_records,
+    rows_of_enquiries,
     notes,
     rows_of_search,
 )

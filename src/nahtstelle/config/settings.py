@@ -56,6 +56,7 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "nahtstelle.structure.enquiries",
     "nahtstelle.structure.governance",
     "nahtstelle.ground.intake",
     "nahtstelle.ground.records",

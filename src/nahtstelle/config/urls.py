@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("nahtstelle.structure.enquiries.urls")),
     path("", include("nahtstelle.structure.governance.urls")),
     path("", include("nahtstelle.ground.records.urls")),
     path("", include("nahtstelle.ground.search.urls")),

@@ -97,6 +97,12 @@ def institution_labels(institution_ids: Collection[int]) -> dict[int, str]:
     return {row.pk: row.label for row in rows} if institution_ids else {}
 
 
+def mainstream_institutions() -> list[tuple[int, str]]:
+    """Return the mainstream structures by name: id and full name (one query)."""
+    rows = Institution.objects.filter(is_mainstream=True).order_by("sort_name", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
 def register_of_people(actor: Actor) -> QuerySet[User]:
     """Return the people an actor may administer, with institution; nobody for those who may not enter."""
     rows = User.objects.select_related("institution", "changed_by").order_by("sort_name", "pk")
