@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from nahtstelle.config.demonstration.papers import put_papers_on, send_late_paper
 from nahtstelle.ground.identity.api import canton
 from nahtstelle.ground.records.api import render_pdf
 from nahtstelle.structure.governance.actions import agenda, judgement, proposals
@@ -43,6 +44,7 @@ def invite_to_extraordinary_meeting(year: Year) -> Meeting:
     """Invite the coordination body to an extraordinary meeting in twelve days; five of its members have answered."""
     meeting = _planned(year)
     _put_on(year, meeting)
+    put_papers_on(year, meeting)
     agenda.add_item(
         actor=year.secretariat,
         meeting_id=meeting.pk,
@@ -52,6 +54,7 @@ def invite_to_extraordinary_meeting(year: Year) -> Meeting:
         now=year.at(3, 9),
     )
     invite_meeting(actor=year.secretariat, meeting_id=meeting.pk, now=year.at(2, 9))
+    send_late_paper(year, meeting)
     for key, answer, deputy in ANSWERS:
         reply_attendance(
             actor=year.actor(key),

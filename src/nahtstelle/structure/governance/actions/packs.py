@@ -96,7 +96,7 @@ def _build_all(meeting_id: int, now: dt.datetime) -> int:
     built = 0
     while (pack := _take_next(meeting_id)) is not None:
         built += _build_one(pack, meeting, workshop, now)
-    if built:
+    if built and meeting.state in {MeetingState.PLANNED, MeetingState.INVITED}:
         open_pack_duty(meeting=meeting, now=now)
     return built
 
