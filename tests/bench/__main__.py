@@ -116,6 +116,15 @@ def measure_import(server: Server) -> dict[str, rows.Loaded]:
     return {"zum ersten": rows.load(folder, environment), "nochmals": rows.load(folder, environment)}
 
 
+def measure_packs(server: Server) -> dict[str, Any]:
+    """Make the papers in one process, and build the packs in another, whose memory is what counts."""
+    say("Sitzungsmappen von 300 Seiten erstellen …")
+    server.copy("bench_packs")
+    meeting = server.output("packs", "prepare", database="bench_packs").split()[-1]
+    taken: dict[str, Any] = json.loads(server.output("packs", "measure", meeting, database="bench_packs"))
+    return taken
+
+
 def main() -> int:
     """Run the bench."""
     options = _options()
@@ -138,6 +147,7 @@ def main() -> int:
             peaks = ", ".join(f"{size.factor}× {size.ask('memory'):.0f} MB" for size in sizes)
             print(f"\nHöchster Speicher der Prozesse: {peaks}")
         if not options.only:
+            faults += report.print_packs(measure_packs(server))
             faults += report.print_import(measure_import(server))
     report.print_verdict(pages, faults)
     return 1 if faults or any(page.missed() for page in pages) else 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from statistics import median
+from typing import Any
 
 from tests.bench.rows import ROWS, Loaded
 from tests.bench.targets import (
     MAX_EXCERPT_SECONDS,
     MAX_GROWTH,
     MAX_IMPORT_MB,
+    MAX_PACK_MB,
+    MAX_PACK_SECONDS,
     MAX_QUERIES,
     MAX_TIMES_EMPTY,
     Page,
@@ -59,6 +62,19 @@ def print_excerpt(seconds: dict[int, list[float]]) -> list[str]:
         if wrong:
             faults.append(f"Auszug als PDF bei {factor}×: {p50:.3f} s (höchstens {MAX_EXCERPT_SECONDS})")
     return faults
+
+
+def print_packs(taken: dict[str, Any]) -> list[str]:
+    """Print what the packs of a meeting took; return what is missed."""
+    first, rest = taken["seconds"][0], taken["seconds"][1:]
+    late, large = first > MAX_PACK_SECONDS, taken["peak_mb"] > MAX_PACK_MB
+    print(
+        f"\nSitzungsmappen: {taken['packs']} zu {taken['pages']} Seiten und {taken['megabytes']:.1f} MB\n"
+        f"  die erste nach {first:.1f} s {'!' if late else ''}, jede weitere {median(rest):.1f} s,"
+        f" höchstens {taken['peak_mb']:.0f} MB {'!' if large else ''}"
+    )
+    faults = [f"Sitzungsmappe: {first:.1f} s (höchstens {MAX_PACK_SECONDS:.0f})"] if late else []
+    return faults + ([f"Sitzungsmappe: {taken['peak_mb']:.0f} MB (höchstens {MAX_PACK_MB})"] if large else [])
 
 
 def print_import(loads: dict[str, Loaded]) -> list[str]:

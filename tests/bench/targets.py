@@ -12,6 +12,9 @@ MAX_TIMES_EMPTY = 6.0
 """p50 of a page, as a multiple of the empty signed-in page's."""
 MAX_IMPORT_MB = 600
 MAX_EXCERPT_SECONDS = 0.3
+MAX_PACK_SECONDS = 15.0
+"""Until a pack of 300 pages is ready, as a job, the first of a meeting."""
+MAX_PACK_MB = 500
 
 
 def quantile(values: list[float], share: float) -> float:
