@@ -17,6 +17,7 @@ SECRETARIAT, MEMBER, CHAIR = "Anna Ammann", "Bruno Bieri", "Lukas Leuenberger"
 FIND = """
 import json
 from django.utils import timezone
+from nahtstelle.structure.governance.models import CircularResolution
 from nahtstelle.structure.governance.models import Body, Decision, Meeting, Minutes, Objection, Proposal, Statement
 today = timezone.localdate()
 ahead = Meeting.objects.filter(date__gte=today, body__kind="coordination", items__isnull=False).order_by("date").first()
@@ -24,7 +25,11 @@ past = Meeting.objects.filter(held_at__isnull=False, items__isnull=False).order_
 asked = Statement.objects.filter(
     stance="", consultation__closed_at=None, member__family_name="Bieri"
 ).order_by("pk").first()
+circulars = CircularResolution.objects.order_by("pk")
 print(json.dumps({
+    "circular": circulars.filter(state="consultation_closed").first().pk,
+    "open_circular": circulars.filter(state="consultation_open", body__kind="coordination").first().pk,
+    "invited": Meeting.objects.filter(state="invited", body__kind="coordination").order_by("date").first().pk,
     "proposal": Proposal.objects.filter(title__startswith="Personen mit Schutzstatus S").first().pk,
     "submitted": Proposal.objects.filter(state="submitted").order_by("pk").first().pk,
     "asked": asked.consultation.proposal_id if asked else 0,
@@ -72,6 +77,15 @@ PHONE = {"width": 390, "height": 780}
 PICTURES = (
     Picture(name="uebersicht", person=SECRETARIAT, path="/"),
     Picture(name="uebersicht-telefon", person=MEMBER, path="/", **PHONE),
+    Picture(name="ablage", person=SECRETARIAT, path="/ablage/"),
+    Picture(name="suche", person=SECRETARIAT, path="/suche/?q=Bildung"),
+    Picture(
+        name="zirkularbeschluss", person=SECRETARIAT, path="/zirkularbeschluesse/{circular}/", height=900
+    ),
+    Picture(
+        name="zirkular-antwort", person=MEMBER, path="/zirkularbeschluesse/{open_circular}/antwort/", **PHONE
+    ),
+    Picture(name="mappen", person=SECRETARIAT, path="/sitzungen/{invited}/mappen/"),
     Picture(name="antrag-erfassen", person=MEMBER, path="/geschaefte/neu/"),
     Picture(name="antrag", person=SECRETARIAT, path="/geschaefte/{proposal}/"),
     Picture(name="annehmen", person=SECRETARIAT, path="/geschaefte/{submitted}/annehmen/"),
