@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from nahtstelle.ground.identity.api import Role
 from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.actions.mandate_plans import Deliverable, MandatePlan
 from nahtstelle.structure.governance.actions.mandate_reports import Progress
@@ -25,6 +26,14 @@ from nahtstelle.structure.governance.states import GroupSeat, ReportStatus
 
 ROWS = range(1, 7)
 DAY = dt.timedelta(days=1)
+OUTSIDE = (
+    Role.COORDINATOR,
+    Role.SPECIALIST,
+    Role.CASE_WORKER,
+    Role.PROVIDER,
+    Role.ADMINISTRATOR,
+    Role.DATA_PROTECTION,
+)  # roles that have no business in a working group
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -125,7 +134,7 @@ class MandatePlanForm(forms.Form):
     def _fill_choices(self, today: dt.date) -> None:
         fields: dict[str, Any] = self.fields
         people = get_user_model().objects.filter(is_active=True).select_related("institution")
-        people = people.exclude(role__in=("coordinator", "specialist", "case_worker", "provider"))
+        people = people.exclude(role__in=OUTSIDE)
         ordered = people.order_by("sort_name", "pk")
         fields["lead"].queryset = ordered
         fields["group_members"].choices = [(row.pk, _named(row)) for row in ordered]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -201,6 +202,11 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day: of the period, or before the discharge."""
+        return (self.discharged_on or self.ends_on) - dt.timedelta(days=1)
 
 
 class MandatePeriod(models.Model):

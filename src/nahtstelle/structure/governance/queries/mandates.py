@@ -22,7 +22,13 @@ from nahtstelle.structure.governance.models import (
     Proposal,
     Theme,
 )
-from nahtstelle.structure.governance.states import MandateState, ReportStatus, months_after, warning_day
+from nahtstelle.structure.governance.states import (
+    BodyKind,
+    MandateState,
+    ReportStatus,
+    months_after,
+    warning_day,
+)
 
 REPORTS_SHOWN = 12
 
@@ -169,9 +175,12 @@ def request_for(proposal_id: int) -> MandateRequest | None:
     return rows.prefetch_related("seats__user__institution", "deliverables").first()
 
 
-def mandates_of_body(actor: Actor, body_id: int) -> QuerySet[Mandate]:
+WITH_MANDATES = frozenset({BodyKind.WORKING_GROUP, BodyKind.COMMITTEE})
+
+
+def mandates_of_body(actor: Actor, body: Body) -> QuerySet[Mandate]:
     """Return the mandates in which a body is the group or steers, those that end next on top."""
-    rows = Mandate.objects.visible_to(actor).filter(Q(group=body_id) | Q(committee=body_id))
+    rows = Mandate.objects.visible_to(actor).filter(Q(group=body) | Q(committee=body))
     return rows.order_by("state", "ends_on", "pk")
 
 

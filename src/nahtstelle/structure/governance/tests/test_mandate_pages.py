@@ -277,3 +277,12 @@ def test_an_author_requests_a_working_group_in_two_steps(
     assert "Nora Nägeli" in shown.text
     assert client.post(f"/geschaefte/{proposal}/einreichen/").status_code == 302
     assert client.get(path).status_code == 403
+
+
+def test_group_and_committee_show_their_mandates_to_those_who_may_see_them(
+    make_mandate: Callable[..., Mandate], client_for: Sign, bruno: User, carla: User
+) -> None:
+    mandate = make_mandate()
+    for key in (mandate.group.key, mandate.committee.key):
+        assert f"/mandate/{mandate.pk}/" in client_for(bruno).page(f"/gremien/{key}/").links
+        assert f"/mandate/{mandate.pk}/" not in client_for(carla).page(f"/gremien/{key}/").links

@@ -27,6 +27,7 @@ from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Appointment, Body
 from nahtstelle.structure.governance.permissions import can_administer_body, can_change_competence
 from nahtstelle.structure.governance.queries import bodies as queries
+from nahtstelle.structure.governance.queries.mandates import WITH_MANDATES, mandates_of_body
 from nahtstelle.structure.governance.views import body_pages as pages
 from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_body
 
@@ -99,6 +100,7 @@ def show_body(request: HttpRequest, key: str) -> HttpResponse:
         "competences": pages.competence_lines(body, queries.competences_of(body.kind)),
         "meetings": meetings,
         "sees_meetings": actor.is_secretariat or body.pk in actor.readable_body_ids,
+        "mandates": mandates_of_body(actor, body) if body.kind in WITH_MANDATES else (),
         "decisions": queries.decisions_of(actor, body, day.year)[:10],
         "actions": pages.body_actions(body) if administers else (),
         "area": "bodies",

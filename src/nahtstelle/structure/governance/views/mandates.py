@@ -64,6 +64,7 @@ def show_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mandate": record.mandate,
         "record": record,
+        "sees_meetings": actor.is_secretariat or record.mandate.committee_id in actor.readable_body_ids,
         "tag": tag,
         "tag_kind": kind,
         "stations": pages.way(record, today),
