@@ -23,6 +23,7 @@ from nahtstelle.structure.governance.queries.circular_answers import latest_text
 from nahtstelle.structure.governance.queries.circular_documents import remarks_document
 from nahtstelle.structure.governance.states import CircularState
 from nahtstelle.structure.governance.views import circular_pages as pages
+from nahtstelle.structure.governance.views import circular_turns as turns
 from nahtstelle.structure.governance.views.decision_pages import register_tabs
 from nahtstelle.structure.governance.views.doors import (
     actor_of,
@@ -66,14 +67,14 @@ def show_circular(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "circular": record.circular,
         "stations": pages.way_of(record),
-        "turn": pages.turn_of(record, actor),
-        "actions": pages.page_actions(record, actor),
+        "turn": turns.turn_of(record, actor),
+        "actions": turns.page_actions(record, actor),
         "state_kind": pages.STATE_TAGS[state],
         "answers": pages.answer_lines(record, record.answers, actor),
         "earlier": pages.answer_lines(record, record.earlier, actor),
         "comparisons": pages.comparisons(record),
         "facts": pages.facts_of(record),
-        "history": pages.history_of(record.changes),
+        "history": pages.history_of(record),
         "documents": [records.document_line(row) for row in (*record.documents, *record.papers)]
         if permissions.can_read_answers(actor, record.circular)
         else [records.document_line(row) for row in record.papers],
