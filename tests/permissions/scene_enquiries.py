@@ -48,3 +48,5 @@ def rows_of_enquiries(scene: Scene) -> Iterator[Row]:
     yield Row("enquiries", "any", "enter", enter)
     register = scene.simple(lambda actor, _: permissions.can_register_enquiry(actor), None)
     yield Row("enquiries", "any", "register", register)
+    write = scene.simple(lambda actor, _: permissions.can_write_national_letter(actor), None)
+    yield Row("national_letter", "any", "write", write)

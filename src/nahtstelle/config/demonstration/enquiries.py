@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from nahtstelle.ground.identity.api import Actor, actor_for
 from nahtstelle.ground.identity.models import Institution, User
-from nahtstelle.structure.enquiries.actions import (
+from nahtstelle.structure.enquiries.actions import letters
+from nahtstelle.structure.enquiries.actions.enquiries import (
     EnquiryData,
     answer_enquiry,
     close_enquiry,
@@ -17,7 +18,7 @@ from nahtstelle.structure.enquiries.actions import (
     route_enquiry,
     take_on_enquiry,
 )
-from nahtstelle.structure.governance.models import Theme
+from nahtstelle.structure.governance.models import Proposal, Theme
 
 ENQUIRIES: tuple[dict[str, Any], ...] = (
     {
@@ -81,6 +82,23 @@ def take_in_enquiries(*, today: dt.date) -> None:
     themes = dict(Theme.objects.values_list("key", "pk"))
     for story in ENQUIRIES:
         _play(story, secretariat, themes, now)
+    _write_to_the_national_office(secretariat, today, now)
+
+
+def _write_to_the_national_office(secretariat: Actor, today: dt.date, now: dt.datetime) -> None:
+    """The letter of the proposal that was forwarded: written and sent, its answer not here yet."""
+    proposal = Proposal.objects.filter(state="forwarded").order_by("pk").first()
+    if proposal is None:
+        return
+    letters.write_letter(
+        proposal_id=proposal.pk,
+        addressee_id=letters.federal_offices()[0][0],
+        reason="Die Frage stellt sich in allen Kantonen; eine Lösung ist nur auf Bundesebene möglich. (erfunden)",
+        summary=proposal.background,
+        actor=secretariat,
+        now=now,
+    )
+    letters.send_letter(proposal_id=proposal.pk, sent_on=today, sent_how="email", actor=secretariat, now=now)
 
 
 def _play(story: dict[str, Any], secretariat: Actor, themes: dict[str, int], now: dt.datetime) -> None:

@@ -13,6 +13,7 @@ from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.calendar import HolidayTable
 from nahtstelle.ground.identity.models import Canton, Institution, LegalBasis, Municipality, User
 from nahtstelle.ground.identity.permissions import can_read_register
+from nahtstelle.ground.identity.states import InstitutionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,12 @@ def institution_labels(institution_ids: Collection[int]) -> dict[int, str]:
 def mainstream_institutions() -> list[tuple[int, str]]:
     """Return the mainstream structures by name: id and full name (one query)."""
     rows = Institution.objects.filter(is_mainstream=True).order_by("sort_name", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
+def federal_institutions() -> list[tuple[int, str]]:
+    """Return the federal institutions by name: id and full name (one query)."""
+    rows = Institution.objects.filter(kind=InstitutionKind.FEDERAL).order_by("sort_name", "pk")
     return list(rows.values_list("pk", "name"))
 
 

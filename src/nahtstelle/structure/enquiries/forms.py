@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.ground.lifecycle.api import ActionRefused
-from nahtstelle.structure.enquiries.actions import EnquiryData
-from nahtstelle.structure.enquiries.states import EnquiryKind
+from nahtstelle.structure.enquiries.actions.enquiries import EnquiryData
+from nahtstelle.structure.enquiries.states import Dispatch, EnquiryKind
 
 
 def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
@@ -97,3 +97,31 @@ class HandBackForm(forms.Form):
     """Why the question is somebody else's."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class LetterForm(forms.Form):
+    """The letter to the national IIZ office; the proposal's own words are proposed."""
+
+    addressee = forms.ChoiceField(label=_("To"))
+    reason = forms.CharField(
+        label=_("Why it is of national relevance"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    summary = forms.CharField(label=_("What it is about"), widget=forms.Textarea(attrs={"rows": 8}))
+
+    def __init__(self, *args: Any, offices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["addressee"].choices = offices  # type: ignore[attr-defined]
+
+
+class SendingForm(forms.Form):
+    """When and how the letter left."""
+
+    sent_on = forms.DateField(label=_("Sent on"), widget=forms.DateInput)
+    sent_how = forms.ChoiceField(label=_("How"), choices=Dispatch.choices, widget=forms.RadioSelect)
+
+
+class ReplyForm(forms.Form):
+    """What the national IIZ office answered."""
+
+    reply_on = forms.DateField(label=_("Answer of"), widget=forms.DateInput)
+    reply = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 6}))

@@ -1,4 +1,4 @@
-"""Enquiries of media, public and politics."""
+"""Enquiries of media, public and politics; letters to the national IIZ office."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from nahtstelle.structure.enquiries.states import EnquiryKind, EnquiryState
+from nahtstelle.structure.enquiries.states import Dispatch, EnquiryKind, EnquiryState
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.api import Actor
@@ -102,3 +102,36 @@ class Enquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
+
+
+class NationalLetter(models.Model):
+    """A theme of national relevance leaves as a letter (000 §8.1.3): written, sent, answered. One for each proposal."""
+
+    proposal = models.OneToOneField("governance.Proposal", on_delete=models.PROTECT, related_name="+")
+    addressee = models.ForeignKey("identity.Institution", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    summary = models.TextField()
+    document = models.ForeignKey("records.Document", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    sent_on = models.DateField(null=True, blank=True)
+    sent_how = models.CharField(max_length=20, choices=Dispatch, blank=True)
+    reply_on = models.DateField(null=True, blank=True)
+    reply = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_on__isnull=True, sent_how="")
+                | Q(sent_on__isnull=False, sent_how__in=Dispatch.values),
+                name="letter_sent_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_on__isnull=True, reply="")
+                | Q(sent_on__isnull=False, reply_on__gte=F("sent_on")) & ~Q(reply=""),
+                name="letter_reply_after_sending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}: {self.written_at}"

@@ -45,6 +45,11 @@ def can_answer_enquiry(actor: Actor, enquiry: Enquiry) -> bool:
     return enquiry.state == EnquiryState.ROUTED and _is_responsible(actor, enquiry)
 
 
+def can_write_national_letter(actor: Actor) -> bool:
+    """Tell whether the actor writes to the national IIZ office: the secretariat (000 §8.1.3)."""
+    return actor.is_secretariat
+
+
 def _is_responsible(actor: Actor, enquiry: Enquiry) -> bool:
     return (
         can_enter_enquiries(actor)

@@ -11,7 +11,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.enquiries import permissions
 from nahtstelle.structure.enquiries.models import Enquiry
-from nahtstelle.structure.enquiries.queries import EnquiryPage
+from nahtstelle.structure.enquiries.queries.enquiries import EnquiryPage
 from nahtstelle.structure.enquiries.states import ENQUIRY, EnquiryKind, EnquiryState
 
 TAGS: dict[str, ui.TagKind] = {

@@ -41,3 +41,10 @@ ENQUIRY = Lifecycle(
         Transition("close", (_E.ANSWERED,), (_E.CLOSED,), _("Close enquiry"), SECRETARIAT),
     ),
 )
+
+
+class Dispatch(TextChoices):
+    """How a letter left."""
+
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By post")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from nahtstelle.structure.enquiries.actions import remove_contact
-from nahtstelle.structure.enquiries.queries import contacts_to_remove
+from nahtstelle.structure.enquiries.actions.enquiries import remove_contact
+from nahtstelle.structure.enquiries.queries.enquiries import contacts_to_remove
 
 
 @app.periodic(cron="30 1 * * *")

@@ -1,7 +1,24 @@
-"""The door of the room: figures of a year, numbers, themes."""
+"""The door of the room: figures of a year, numbers, themes, proposals forwarded to the national IIZ."""
 
 from nahtstelle.structure.governance.actions.numbers import next_number
+from nahtstelle.structure.governance.events import proposal_forwarded
 from nahtstelle.structure.governance.queries.figure_sections import figures, register_figures
-from nahtstelle.structure.governance.queries.references import ThemeChoice, theme_choices
+from nahtstelle.structure.governance.queries.proposal_links import register_proposal_actions
+from nahtstelle.structure.governance.queries.references import (
+    ForwardedProposal,
+    ThemeChoice,
+    forwarded_proposal,
+    theme_choices,
+)
 
-__all__ = ["ThemeChoice", "figures", "next_number", "register_figures", "theme_choices"]
+__all__ = [
+    "ForwardedProposal",
+    "ThemeChoice",
+    "figures",
+    "forwarded_proposal",
+    "next_number",
+    "proposal_forwarded",
+    "register_figures",
+    "register_proposal_actions",
+    "theme_choices",
+]

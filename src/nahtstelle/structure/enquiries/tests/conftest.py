@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from nahtstelle.structure.enquiries.actions import EnquiryData, register_enquiry, route_enquiry
+from nahtstelle.structure.enquiries.actions.enquiries import EnquiryData, register_enquiry, route_enquiry
 from nahtstelle.structure.enquiries.models import Enquiry
 
 NOW = dt.datetime(2026, 3, 28, 9, 0, tzinfo=dt.UTC)

@@ -12,8 +12,9 @@ from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.lifecycle.api import PermissionRefused, TransitionRefused
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.worklist.models import Duty
-from nahtstelle.structure.enquiries import actions, queries
+from nahtstelle.structure.enquiries.actions import enquiries as actions
 from nahtstelle.structure.enquiries.models import Enquiry
+from nahtstelle.structure.enquiries.queries import enquiries as queries
 from nahtstelle.structure.enquiries.tests.conftest import NOW, data
 
 HERE = "/anfragen/"

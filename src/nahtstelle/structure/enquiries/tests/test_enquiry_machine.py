@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.ground.worklist.models import Duty
-from nahtstelle.structure.enquiries import actions
+from nahtstelle.structure.enquiries.actions import enquiries as actions
 from nahtstelle.structure.enquiries.models import Enquiry
 from nahtstelle.structure.enquiries.tests.conftest import NOW, data
 

@@ -19,6 +19,7 @@ from nahtstelle.ground.ui.api import (
 )
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.models import Proposal
+from nahtstelle.structure.governance.queries.proposal_links import further_actions
 from nahtstelle.structure.governance.queries.proposals import ProposalRecord
 from nahtstelle.structure.governance.queries.synopsis import Synopsis, synopses_of
 from nahtstelle.structure.governance.queries.timeline import timeline_of
@@ -63,7 +64,10 @@ def proposal_page(record: ProposalRecord, *, actor: Actor, today: dt.date) -> Pr
         state_kind=kind,
         stations=way_of(record, actor=actor),
         turn=turn_of(record, actor=actor, today=today),
-        actions=page_actions(record, actor=actor),
+        actions=[
+            *page_actions(record, actor=actor),
+            *further_actions(actor, proposal_id=proposal.pk, state=proposal.state),
+        ],
         is_frozen=record.is_frozen,
         competence=competence_sentence(record),
         synopses=synopses_of(record, today=today) if may_read else [],

@@ -25,7 +25,7 @@ from nahtstelle.structure.enquiries.permissions import (
     can_route_enquiry,
     can_take_on_enquiry,
 )
-from nahtstelle.structure.enquiries.queries import SUBJECT
+from nahtstelle.structure.enquiries.queries.enquiries import SUBJECT
 from nahtstelle.structure.enquiries.states import ENQUIRY, EnquiryState
 from nahtstelle.structure.governance.api import next_number
 

@@ -16,10 +16,12 @@ from nahtstelle.ground.identity.api import Actor, mainstream_institutions
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.records.api import document_line
 from nahtstelle.ground.ui import api as ui
-from nahtstelle.structure.enquiries import actions, permissions, queries
+from nahtstelle.structure.enquiries import permissions
 from nahtstelle.structure.enquiries import presentation as look
+from nahtstelle.structure.enquiries.actions import enquiries as actions
 from nahtstelle.structure.enquiries.forms import AnswerForm, EnquiryForm, HandBackForm, RouteForm, add_refusal
 from nahtstelle.structure.enquiries.models import Enquiry
+from nahtstelle.structure.enquiries.queries import enquiries as queries
 from nahtstelle.structure.governance.api import theme_choices
 
 AREA = "enquiries"
