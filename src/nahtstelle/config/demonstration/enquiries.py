@@ -18,6 +18,7 @@ from nahtstelle.structure.enquiries.actions.enquiries import (
     route_enquiry,
     take_on_enquiry,
 )
+from nahtstelle.structure.enquiries.queries.letters import federal_offices
 from nahtstelle.structure.governance.models import Proposal, Theme
 
 ENQUIRIES: tuple[dict[str, Any], ...] = (
@@ -92,7 +93,7 @@ def _write_to_the_national_office(secretariat: Actor, today: dt.date, now: dt.da
         return
     letters.write_letter(
         proposal_id=proposal.pk,
-        addressee_id=letters.federal_offices()[0][0],
+        addressee_id=federal_offices()[0][0],
         reason="Die Frage stellt sich in allen Kantonen; eine Lösung ist nur auf Bundesebene möglich. (erfunden)",
         summary=proposal.background,
         actor=secretariat,
