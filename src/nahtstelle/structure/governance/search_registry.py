@@ -22,6 +22,7 @@ from nahtstelle.structure.governance.models import (
     Decision,
     Mandate,
     Meeting,
+    Minutes,
     Proposal,
     Theme,
 )
@@ -102,6 +103,12 @@ def register_document_filters() -> None:
         records.register_owner_filter(DECISION, key, partial(_narrowed, Decision, narrow))
     for key, narrow in MEETINGS.items():
         records.register_owner_filter(MEETING, key, partial(_narrowed, Meeting, narrow))
+    for key, narrow in MEETINGS.items():
+        records.register_owner_filter("governance.minutes", key, partial(_narrowed_minutes, narrow))
+
+
+def _narrowed_minutes(narrow: Narrow, value: str) -> QuerySet[Any]:
+    return Minutes.objects.filter(meeting__in=narrow(Meeting.objects.order_by(), value).values("pk"))
 
 
 def _narrowed(model: Any, narrow: Narrow, value: str) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ from nahtstelle.structure.governance.actions.circular_parts import wait_for_agen
 from nahtstelle.structure.governance.actions.duties import SCHEDULE, stop_waiting, wait_for_scheduling
 from nahtstelle.structure.governance.actions.pack_queue import queue_packs
 from nahtstelle.structure.governance.actions.steps import audit_proposal, note_step
-from nahtstelle.structure.governance.models import AgendaItem, AgendaPaper, Meeting, Proposal
+from nahtstelle.structure.governance.models import AgendaItem, AgendaPaper, Meeting, Minutes, Proposal
 from nahtstelle.structure.governance.permissions import (
     can_edit_agenda,
     can_schedule_proposal,
@@ -196,6 +196,12 @@ def remove_item(*, actor: Actor, item_id: int, now: dt.datetime) -> None:
     item.refresh_from_db()
     if item.outcome:
         raise AgendaNotEditable(_("The item has an outcome and stays on the agenda."))
+    if Minutes.objects.filter(approving_item=item).exists():
+        raise AgendaNotEditable(
+            _(
+                "The body approves minutes with this item: it stays on the agenda. Record «deferred» if need be."
+            )
+        )
     if item.proposal_id is not None:
         unschedule_proposal(actor=actor, proposal_id=item.proposal_id, now=now)
         return

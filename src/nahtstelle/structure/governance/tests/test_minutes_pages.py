@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from nahtstelle.ground.audit.models import Entry
-from nahtstelle.structure.governance.models import Meeting, Minutes, MinutesItem, Objection
-from nahtstelle.structure.governance.tests.minuted import circulated, concluded, drafted, items_of
+from nahtstelle.structure.governance.actions.minutes import (
+    circulate_minutes,
+    draft_minutes,
+    write_minutes_item,
+)
+from nahtstelle.structure.governance.actions.minutes_imports import ImportedMinutes, import_minutes
+from nahtstelle.structure.governance.models import (
+    Meeting,
+    Minutes,
+    MinutesItem,
+    MinutesVersion,
+    Objection,
+    Recusal,
+)
+from nahtstelle.structure.governance.tests.gatherings import meeting_of
+from nahtstelle.structure.governance.tests.minuted import (
+    DAY,
+    NOW,
+    circulated,
+    concluded,
+    drafted,
+    items_of,
+)
 
 
 @pytest.fixture
@@ -186,3 +209,54 @@ def test_the_page_takes_as_many_queries_for_thirty_items_as_for_three(
             client.page(address(minutes))
         counts.append(len(queries))
     assert counts[0] == counts[1], counts
+
+
+def pdf_text(content):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def test_who_left_for_an_item_gets_a_copy_without_what_was_said(structure, secretariat, client_for, nora):
+    meeting = concluded(structure.coordination, secretariat)
+    item = meeting.items.order_by("position").first()
+    Recusal.objects.create(item=item, user=nora, reason="Beteiligt")
+    draft_minutes(meeting_id=meeting.pk, actor=secretariat, now=NOW)
+    write_minutes_item(
+        meeting_id=meeting.pk,
+        item_id=item.pk,
+        text="Geheime Beratung.",
+        version=0,
+        actor=secretariat,
+        now=NOW,
+    )
+    circulate_minutes(meeting_id=meeting.pk, approval="silence", actor=secretariat, now=NOW)
+    minutes, client = Minutes.objects.get(meeting=meeting), client_for(nora)
+    text = pdf_text(client.get(address(minutes, "fassungen/1/pdf/")).content)
+    assert "Geheime Beratung" not in text
+    assert "EKG 2026/1" in text
+    assert "Ausfertigung" in text
+    assert "Geheime Beratung" not in client.page(address(minutes)).text
+    document = MinutesVersion.objects.get(minutes=minutes).document
+    stored = f"/dokumente/{document.document.uuid}/{document.number}/"
+    assert client.get(stored).status_code == 404
+
+
+def test_minutes_that_came_with_records_are_set_when_asked_for(structure, secretariat, client_for, bruno):
+    meeting = concluded(structure.coordination, secretariat)
+    Meeting.objects.filter(pk=meeting.pk).update(key="ekg-1")
+    row = ImportedMinutes("ekg-1", "Erfundener Wortlaut.", None, "silence", DAY)
+    import_minutes(rows=[row], now=NOW)
+    path = f"/sitzungen/{meeting.pk}/protokoll/"
+    client = client_for(bruno)
+    assert "Erfundener Wortlaut." in client.page(path).text
+    text = pdf_text(client.get(f"{path}fassungen/1/pdf/").content)
+    assert "Erfundener Wortlaut." in text
+    assert "Genehmigt stillschweigend, 2. März 2026" in text
+
+
+def test_the_item_that_approves_minutes_stays_on_the_agenda(structure, secretariat, client_for, anna):
+    coming = meeting_of(structure.coordination)
+    circulated(structure.coordination, secretariat, approval="meeting")
+    item = coming.items.get()
+    client = client_for(anna)
+    assert client.post(f"/sitzungen/{coming.pk}/traktanden/{item.pk}/entfernen/").status_code == 409
+    assert coming.items.filter(pk=item.pk).exists()

@@ -13,7 +13,7 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import outcomes as actions
 from nahtstelle.structure.governance.forms.outcomes import TEXT_FIELDS, OutcomeForm
-from nahtstelle.structure.governance.models import AgendaItem, Decision
+from nahtstelle.structure.governance.models import AgendaItem, Decision, Minutes
 from nahtstelle.structure.governance.permissions import can_record_outcome
 from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.queries.attendance import roll_of
@@ -73,6 +73,7 @@ def _page(
         "recusals": [ui.Person(name=str(row.user), note=row.reason) for row in recusals],
         "facts": _facts(item, roll.present_without(row.user_id for row in recusals), len(roll.members)),
         "decision": Decision.objects.filter(item=item).first(),
+        "approves": Minutes.objects.filter(approving_item=item).first(),
         "outcome_label": Outcome(item.outcome).label if item.outcome else "",
         "numbered": " ".join(NUMBERED_OUTCOMES),
         "area": "bodies",
