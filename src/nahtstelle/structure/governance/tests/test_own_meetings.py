@@ -64,6 +64,14 @@ def test_the_page_shows_meeting_buttons_and_new_papers(client_for, meeting, brun
     assert "Nur für Nora" not in page.text
 
 
+def test_what_has_no_agenda_yet_is_one_line(client_for, structure, coming, bruno):
+    meeting = meeting_of(structure.committee, date=coming)
+    page = client_for(bruno).page("/mein/")
+    assert "Spätere Sitzungen" in page.text
+    assert f"/sitzungen/{meeting.pk}/" in page.links
+    assert "Keine Sitzung in Sicht" not in page.text
+
+
 def test_an_answer_from_here_leads_back_here(client_for, meeting, bruno):
     address = f"/sitzungen/{meeting.pk}/teilnahme/"
     response = client_for(bruno).post(address, {"answer": "attending", "back": "mein"})

@@ -37,8 +37,10 @@ def show_own_meetings(request: HttpRequest) -> HttpResponse:
     actor, today = enter_structure(request), timezone.localdate()
     themes = list(queries.followed_themes(actor))
     waiting = worklist.duties_for(actor).filter(user=actor.user_id or 0)
+    meetings = queries.own_meetings(actor, today)
     context = {
-        "cards": pages.cards(queries.own_meetings(actor, today), today),
+        "cards": pages.cards([row for row in meetings if row.own or row.items], today),
+        "later": [row.meeting for row in meetings if not (row.own or row.items)],
         "waiting": waiting.exclude(kind="governance.meeting.reply")[:FEW],
         "themes": themes,
         "decisions": queries.decisions_on(actor, themes)[:FEW] if themes else (),
