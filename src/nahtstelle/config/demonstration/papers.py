@@ -33,6 +33,7 @@ def put_papers_on(year: Year, meeting: Meeting) -> None:
     content = _report(year, STAGES, PAPERS["report"], PAPERS["regions"])
     _add(year, report, "Zwischenbericht", "Zwischenbericht.pdf", content)
     _add(year, report, "Übergaben im Bild", "Übergaben.png", _picture())
+    _add(year, report, "Stichworte aus den Gesprächen", "Stichworte.txt", PAPERS["notes"].encode())
     _schedule(year, report, meeting)
     offers = _proposal(year, OFFERS, author="lukas", motion=AWARDS)
     content = _report(year, OFFERS, PAPERS["comparison"], PAPERS["offers"])
