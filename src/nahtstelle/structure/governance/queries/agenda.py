@@ -57,7 +57,7 @@ def readers_of(items: Sequence[AgendaItem]) -> dict[int, list[str]]:
 
 def _with_pages(rows: QuerySet[AgendaItem]) -> list[AgendaItem]:
     rows = (
-        rows.select_related("proposal__institution", "proposal__theme", "decision")
+        rows.select_related("proposal__institution", "proposal__theme", "decision", "circular__decision")
         .prefetch_related(
             Prefetch("recusals", Recusal.objects.select_related("user").order_by("user__sort_name", "pk")),
             Prefetch("papers", AgendaPaper.objects.order_by("pk")),

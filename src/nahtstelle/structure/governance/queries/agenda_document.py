@@ -45,9 +45,15 @@ def _item(item: AgendaItem, papers: list[ItemPaper]) -> dict[str, object]:
         "kind": item.get_request_display(),
         "proposer": proposal.institution.label if proposal else None,
         "presenter": item.presenter or None,
-        "motion": proposal.motion if proposal else None,
+        "motion": proposal.motion if proposal else _text_to_note(item),
         "papers": [{"title": paper.title, "added": paper.is_added} for paper in papers if not paper.is_new],
     }
+
+
+def _text_to_note(item: AgendaItem) -> str | None:
+    """Return the wording of a circular resolution that is put on the agenda to be noted."""
+    decision = item.circular.decision if item.circular else None
+    return decision.text if decision else None
 
 
 def chair_of(roll: Roll) -> str | None:

@@ -18,8 +18,11 @@ from nahtstelle.structure.governance.models import (
     CircularResolution,
     CircularText,
     Decision,
+    Meeting,
     Proposal,
 )
+from nahtstelle.structure.governance.queries.agenda import items_of
+from nahtstelle.structure.governance.queries.agenda_document import agenda_data
 from nahtstelle.structure.governance.tests.circulating import NEW_TEXT, TEXT, Circle
 from tests.pages import PageClient
 
@@ -252,3 +255,15 @@ def test_the_answers_as_pdf(client_for: Sign, anna: User, circle: Circle) -> Non
     assert response.status_code == 200
     assert response.content.startswith(b"%PDF")
     assert circular.dossier_id
+
+
+def test_the_agenda_leads_to_what_was_decided_and_its_pdf_carries_the_wording(
+    client_for: Sign, anna: User, circle: Circle
+) -> None:
+    meeting = Meeting.objects.create(body=circle.structure.steering, date=dt.date(2026, 5, 6))
+    circular = circle.submitted()
+    decision = circle.resolve(circular)
+    assert base(circular) in client_for(circle.paula).page(f"/sitzungen/{meeting.pk}/").links
+    items = items_of(meeting, actor=circle.secretary)
+    data: Any = agenda_data(meeting, items=items, issued_on=timezone.localdate())
+    assert data["items"][0]["motion"] == decision.text

@@ -335,12 +335,19 @@ def item_lines(
             item=item,
             papers=papers.get(item.pk, []),
             outcome_kind=OUTCOME_KINDS.get(item.outcome, "neutral"),
-            url=reverse("governance:show_proposal", args=[item.proposal_id]) if item.proposal_id else "",
+            url=_item_url(item),
             entitled=counts.get(item.pk, 0),
             quorum_met=counts.get(item.pk, 0) >= quorum,
         )
         for item in items
     ]
+
+
+def _item_url(item: AgendaItem) -> str:
+    """The page of what the item is about: its proposal, or the circular resolution to be noted."""
+    if item.circular_id:
+        return reverse("governance:show_circular", args=[item.circular_id])
+    return reverse("governance:show_proposal", args=[item.proposal_id]) if item.proposal_id else ""
 
 
 def with_notes(lines: Sequence[ItemLine], notes: Mapping[int | None, ItemNote]) -> list[ItemLine]:
