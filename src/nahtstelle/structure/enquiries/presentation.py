@@ -124,9 +124,9 @@ def way(enquiry: Enquiry) -> tuple[ui.Station, ...]:
 def actions(enquiry: Enquiry, actor: Actor) -> list[ui.Action]:
     """Return the buttons of an enquiry for this actor."""
     rows = (
+        ("answer", _("Enter answer"), "pencil", permissions.can_answer_enquiry, "get"),
         ("route", _("Pass on"), "corner-up-right", permissions.can_route_enquiry, "get"),
         ("take_on", _("Answer ourselves"), "hand", permissions.can_take_on_enquiry, "post"),
-        ("answer", _("Enter answer"), "pencil", permissions.can_answer_enquiry, "get"),
         ("hand_back", _("Hand back"), "undo-2", permissions.can_hand_back_enquiry, "get"),
         ("close", _("Close enquiry"), "check", permissions.can_close_enquiry, "post"),
     )
