@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from nahtstelle.ground.search.queries import Results, Search
+from nahtstelle.ground.search.queries import MOST, Results, Search
 from nahtstelle.ground.search.sources import SearchFilter, sources
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.ui.api import Tab
@@ -65,7 +65,7 @@ class SearchPage:
 
     @property
     def tabs(self) -> list[Tab]:
-        """All kinds with their counts; «1000+» is said in words above the results."""
+        """All kinds with their counts; «500+» is said in words above the results."""
         counts = self.results.counts if self.results else ()
         total = sum(count.count for count in counts)
         all_kinds = Tab(
@@ -121,13 +121,11 @@ class SearchPage:
 
     @property
     def headline(self) -> str:
-        """«12 Treffer» or «Mehr als 1000 Treffer»."""
+        """«12 Treffer» or «Mehr als 500 Treffer»."""
         if not self.results:
             return ""
         if self.results.more:
-            return _("More than %(count)d results; the latest of them come first.") % {
-                "count": self.results.total
-            }
+            return _("More than %(count)d results; the latest of them come first.") % {"count": MOST}
         return ngettext("%(count)d result", "%(count)d results", self.results.total) % {
             "count": self.results.total
         }

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nahtstelle.ground.identity.models import User
+from nahtstelle.ground.search import queries as searching
 from nahtstelle.structure.governance.models import Proposal, Theme
 from nahtstelle.structure.governance.tests.test_decision_pages import imported
 from tests.pages import PageClient
@@ -200,3 +201,19 @@ def test_the_number_of_queries_does_not_grow(
     few = queries()
     more(17, 10)
     assert queries() <= few
+
+
+def test_of_very_many_results_the_latest_visible_ones_are_shown(
+    structure: SimpleNamespace, client_for: Sign, anna: User, bruno: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 5)
+    for number in range(1, 41):
+        body = structure.coordination if number % 2 else structure.steering
+        day = dt.date(2023, 1, 1) + dt.timedelta(days=number)
+        imported(body, number=number, title=f"Deutschkurs {number}", decided_on=day)
+    everything = [f"Deutschkurs {number}" for number in range(40, 35, -1)]
+    assert found(client_for(anna), "Deutschkurs") == everything
+    assert found(client_for(bruno), "Deutschkurs") == [
+        f"Deutschkurs {number}" for number in range(39, 30, -2)
+    ]
+    assert "Mehr als" in client_for(bruno).page("/suche/", q="Deutschkurs").text
