@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nahtstelle.ground.records import api as records
 from tests.language.conftest import Demonstration
 
 SECRETARIAT = "Anna Ammann"
@@ -13,6 +14,9 @@ def print_what_is_printed_on_demand(demonstration: Demonstration) -> None:
     for address in _addresses():
         response = anna.get(address)
         assert response.status_code == 200, f"{address}: {response.status_code}"
+    records.to_pdf(
+        filename="Notiz.txt", media_type="text/plain", content="Zwei Zeilen\nfür die Mappe".encode()
+    )
 
 
 def _addresses() -> list[str]:

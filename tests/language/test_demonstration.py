@@ -15,9 +15,11 @@ import pytest
 from django.core import mail
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
+from django.urls import resolve
 from django.utils import timezone, translation
 
-from tests.journeys.pages_of_the_demonstration import pages
+from tests.architecture.test_addresses import ADDRESSES
+from tests.journeys.pages_of_the_demonstration import WITHOUT_PAGE, pages
 from tests.language.conftest import ROOT, Demonstration
 from tests.language.german import faults_in
 from tests.language.posting import faults_of_mail, run_jobs
@@ -64,6 +66,12 @@ def walked(demonstration: Demonstration) -> Demonstration:
         walk.through(paths)
         demonstration.faults += walk.faults
     return demonstration
+
+
+def test_every_address_with_a_page_is_read(demonstration: Demonstration) -> None:
+    """The browser looks at the same pages (test_every_page): here their list is checked in seconds."""
+    listed = {resolve(path.partition("?")[0]).view_name for _, path in pages(demonstration.scene)}
+    assert {name for name, _ in ADDRESSES} - listed - WITHOUT_PAGE == set()
 
 
 def test_every_page_file_and_answer_is_german(walked: Demonstration) -> None:
@@ -185,17 +193,17 @@ def typst_templates() -> set[str]:
     return found
 
 
-def test_every_pdf_is_german_and_every_template_is_read(demonstration: Demonstration) -> None:
+def test_every_pdf_is_german_and_every_template_is_read(walked: Demonstration) -> None:
     from tests.language.printing import print_what_is_printed_on_demand
 
-    print_what_is_printed_on_demand(demonstration)
-    missing = typst_templates() - set(demonstration.printed)
+    print_what_is_printed_on_demand(walked)
+    missing = typst_templates() - set(walked.printed)
     assert not missing, (
         f"print in tests/language/printing.py, with the demonstration's data: {sorted(missing)}"
     )
     faults = [
         f"{template}: {fault}"
-        for template, documents in demonstration.printed.items()
+        for template, documents in walked.printed.items()
         for document in documents
         for fault in faults_in(of_pdf(document))
     ]
