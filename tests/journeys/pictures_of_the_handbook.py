@@ -95,7 +95,6 @@ PICTURES = (
     Picture(name="sitzungen", person=SECRETARIAT, path="/sitzungen/"),
     Picture(name="sitzung", person=SECRETARIAT, path="/sitzungen/{meeting}/"),
     Picture(name="traktanden", person=SECRETARIAT, path="/sitzungen/{meeting}/traktanden/"),
-    Picture(name="sitzung-telefon", person=MEMBER, path="/sitzungen/{meeting}/", **PHONE),
     Picture(name="protokoll-entwurf", person=SECRETARIAT, path="/sitzungen/{draft}/protokoll/", height=1000),
     Picture(
         name="protokoll-telefon",
