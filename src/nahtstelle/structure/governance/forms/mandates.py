@@ -234,7 +234,7 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("Needed unless everything is on course. A report off course goes to the committee."),
     )
-    after = forms.IntegerField(widget=forms.HiddenInput)
+    after = forms.IntegerField(label=_("Latest report"), widget=forms.HiddenInput)
 
     @property
     def progress(self) -> Progress:
@@ -336,8 +336,8 @@ class ScheduleSummaryForm(forms.Form):
         queryset=Meeting.objects.none(),
         empty_label=_("Please choose"),
     )
-    von = forms.DateField(widget=forms.HiddenInput)
-    bis = forms.DateField(widget=forms.HiddenInput)
+    von = forms.DateField(label=_("From"), widget=forms.HiddenInput)
+    bis = forms.DateField(label=_("Up to"), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
