@@ -12,9 +12,13 @@ from nahtstelle.ground.lifecycle.api import EditConflict, PermissionRefused, Tra
 from nahtstelle.ground.records.api import read_version
 from nahtstelle.ground.worklist.models import Duty
 from nahtstelle.structure.governance.actions import minutes as actions
+from nahtstelle.structure.governance.actions.agenda import AgendaNotEditable, add_item
+from nahtstelle.structure.governance.actions.attendance import AttendanceRefused, Presented, record_attendance
 from nahtstelle.structure.governance.models import Meeting, Minutes, MinutesVersion
+from nahtstelle.structure.governance.queries.figures import meeting_figures
 from nahtstelle.structure.governance.queries.minutes import working_text
 from nahtstelle.structure.governance.queries.minutes_text import digest
+from nahtstelle.structure.governance.tasks import send_minutes_notice
 from nahtstelle.structure.governance.tests.held import hold
 from nahtstelle.structure.governance.tests.minuted import NOW, circulated, concluded, drafted, items_of
 
@@ -138,3 +142,42 @@ def test_everybody_of_the_day_is_asked_to_check(structure, secretariat, bruno, n
     assert set(duties.values_list("user_id", flat=True)) == {bruno.pk, nora.pk, walter.pk}
     assert {str(duty.due_on) for duty in duties} == {"2026-03-12"}
     assert not Duty.objects.filter(key=f"meeting:{minutes.meeting_id}:minutes", closed_at=None).exists()
+
+
+def test_attendance_is_mended_while_the_minutes_are_a_draft_and_not_after(structure, secretariat, nora):
+    minutes = drafted(structure.coordination, secretariat)
+    people = {nora.pk: Presented("excused")}
+    record_attendance(actor=secretariat, meeting_id=minutes.meeting_id, people=people, now=NOW)
+    row = next(row for row in working_text(minutes)["attendance"] if row["user"] == nora.pk)
+    assert row["label"] == "Entschuldigt"
+    actions.circulate_minutes(meeting_id=minutes.meeting_id, approval="silence", actor=secretariat, now=NOW)
+    with pytest.raises(AttendanceRefused, match="zugestellt"):
+        record_attendance(actor=secretariat, meeting_id=minutes.meeting_id, people=people, now=NOW)
+
+
+def test_the_agenda_is_closed_once_the_minutes_are_drafted(structure, secretariat):
+    minutes = drafted(structure.coordination, secretariat)
+    with pytest.raises(AgendaNotEditable):
+        add_item(
+            actor=secretariat, meeting_id=minutes.meeting_id, title="Spät", request="information",
+            presenter="", now=NOW,
+        )  # fmt: skip
+
+
+def test_a_meeting_with_minutes_is_still_counted_and_found_as_held(structure, secretariat, client_for, anna):
+    circulated(structure.coordination, secretariat)
+    assert meeting_figures(2026)["coordination"] == {"ordinary": 1, "extraordinary": 0}
+    page = client_for(anna).page("/sitzungen/", zustand="held")
+    assert "02.03.2026" in page.text
+    assert "Zugestellt" in page.text
+
+
+def test_the_notice_carries_no_content_and_reaches_who_may_read(
+    structure, secretariat, bruno, carla, mailoutbox
+):
+    minutes = circulated(structure.coordination, secretariat)
+    for user in (bruno, carla):
+        send_minutes_notice(minutes_id=minutes.pk, user_id=user.pk, version=1, about="circulated")
+    assert [message.to for message in mailoutbox] == [[bruno.email]]
+    assert "Arbeitsweise" not in mailoutbox[0].body
+    assert f"/sitzungen/{minutes.meeting_id}/protokoll/" in mailoutbox[0].body
