@@ -22,8 +22,14 @@ def print_what_is_printed_on_demand(demonstration: Demonstration) -> None:
 def _addresses() -> list[str]:
     from django.urls import reverse
 
+    from nahtstelle.ground.records.models import DisposalList
     from nahtstelle.structure.governance.models import Consultation
 
     asked = Consultation.objects.exclude(statements=None).order_by("pk").first()
     assert asked is not None
-    return [reverse("governance:show_synopsis", args=[asked.proposal_id])]
+    disposal = DisposalList.objects.order_by("pk").first()
+    assert disposal is not None
+    return [
+        reverse("governance:show_synopsis", args=[asked.proposal_id]),
+        reverse("records:download_disposal", args=[disposal.pk]),
+    ]
