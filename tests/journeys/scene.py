@@ -7,6 +7,7 @@ import datetime as dt
 import json
 
 from django.contrib.auth import get_user_model
+from django.db.models import Count
 from django.utils import timezone
 
 from nahtstelle.ground.identity.api import actor_for
@@ -167,7 +168,11 @@ print(
             "person": User.objects.get(key="bruno").pk,
             "institution": Institution.objects.get(key="ags").pk,
             "document": str(document.uuid),
-            "minutes": dict(Minutes.objects.order_by("-pk").values_list("state", "meeting_id")),
+            "minutes": dict(  # of each state those with the most versions
+                Minutes.objects.annotate(count=Count("versions"))
+                .order_by("count", "-pk")
+                .values_list("state", "meeting_id")
+            ),
             "objection": Objection.objects.filter(state="open")
             .order_by("pk")
             .values_list("pk", flat=True)
