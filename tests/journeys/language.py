@@ -10,7 +10,8 @@ TEXTS = """() => {
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    if (!walker.currentNode.parentElement.closest("script, noscript, style, textarea, code")) found.push(walker.currentNode.data);
+    const silent = walker.currentNode.parentElement.closest("script, noscript, style, textarea, code");
+    if (!silent) found.push(walker.currentNode.data);
   }
   for (const node of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
     for (const name of ["aria-label", "title", "placeholder", "alt"]) found.push(node.getAttribute(name) ?? "");
