@@ -45,7 +45,7 @@ def test_every_accent_folds_alike_in_the_database() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Bürgerinnen und Bürger", "Buergerin"),
+        ("Bürgerinnen und Bürger", "Buerger"),
         ("Zürich", "Zuerich"),
         ("Zuerich", "Zürich"),
         ("Zürich", "ZURICH"),

@@ -171,7 +171,8 @@ class MeetingMachine(RuleBasedStateMachine):
         deputy = world.deputy.pk if with_deputy else None
         taken = any(found == "represented" for other, found in sketch.present.items() if other != name)
         fits = with_deputy and not taken if presence == "represented" else not with_deputy
-        allowed = sketch.state in {"invited", "held"} and name != "carla" and fits
+        says_something = bool(presence or sketch.present)
+        allowed = sketch.state in {"invited", "held"} and name != "carla" and fits and says_something
         people = {getattr(world, name).pk: attendance.Presented(presence, deputy)}
         if self.attempt(
             allowed, attendance.record_attendance, meeting_id=self.meetings[which].pk, people=people

@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 
 from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.identity.api import actor_for
-from nahtstelle.ground.lifecycle.api import ActionRefused, changes
+from nahtstelle.ground.lifecycle.api import ActionRefused
+from nahtstelle.ground.lifecycle.models import StateChange
 from nahtstelle.ground.worklist.models import Duty
 from nahtstelle.structure.governance.actions import consultations, judgement
 from nahtstelle.structure.governance.actions import proposals as authors
@@ -256,7 +257,8 @@ def machine(people):
             for pk, expected in getattr(self, "expected", {}).items():
                 proposal = Proposal.objects.get(pk=pk)
                 assert (proposal.state, proposal.number) == (expected.state, expected.number)
-                assert (proposal.accepted_at is not None) == (expected.state == "accepted")
+                if expected.state != "withdrawn":  # what was accepted may be withdrawn
+                    assert (proposal.accepted_at is not None) == (expected.state == "accepted")
                 assert proposal.submitted_at is None or proposal.dossier_id is not None
 
         @invariant()
@@ -271,7 +273,8 @@ def machine(people):
         @invariant()
         def history_is_one_chain(self):
             for pk, expected in getattr(self, "expected", {}).items():
-                steps = changes("governance.proposal", pk)
+                rows = StateChange.objects.filter(subject_type="governance.proposal", subject_id=pk)
+                steps = list(rows.order_by("pk"))  # as written: the model's clock jumps to and fro
                 assert steps[-1].target == expected.state
                 assert all(before.target == after.source for before, after in pairwise(steps))
                 assert Entry.objects.filter(
