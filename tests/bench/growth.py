@@ -22,9 +22,11 @@ SAME = "row.{0}"
 KEPT = {
     "identity.Canton", "identity.LegalBasis", "identity.Municipality", "governance.Theme",
     "governance.Competence", "governance.DeadlineRule", "governance.Numbering", "governance.Counter",
-    "records.DossierCounter", "records.FilePlanPosition", "audit.Seal",
+    "records.DossierCounter", "records.FilePlanPosition", "audit.Seal", "worklist.CalendarToken",
+    "governance.Mandate", "governance.MandatePeriod", "governance.MandateDeliverable", "governance.MandateReport",
+    "governance.MandateEscalation",
 }  # fmt: skip
-"""Registers, rules and counters: they do not grow with the years."""
+"""Registers, rules and counters do not grow with the years; of mandates a canton has few, one a group."""
 
 LINKS = {
     "identity.User": HALF, "identity.Institution": HALF, "governance.Body": SAME,
@@ -83,7 +85,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "subject_id": "CASE WHEN row.subject_id ~ '^[0-9]+$' THEN (row.subject_id::bigint + " + K + ")::text"
         " ELSE row.subject_id END"
     },
-    "search.SavedSearch": {"user_id": COPY},
+    "search.SavedSearch": {"user_id": COPY}, "worklist.NoticeChoice": {"user_id": COPY},
+    "governance.ThemeChoice": {"user_id": COPY}, "governance.NoteKey": {"user_id": COPY},
+    "records.DisposalList": {"year": "row.year - k / 2", "number": "row.number + k * 1000"},
     "records.Dossier": {"number": "row.number || lpad(k::text, 5, '0')", "uuid": "gen_random_uuid()", "owner_id": COPY},
     "records.Document": {"uuid": "gen_random_uuid()"},
     "records.Version": {"storage_name": "encode(sha256((row.storage_name || k)::bytea), 'hex')"},
@@ -110,6 +114,10 @@ def statement(model: type) -> str:
             value = own[field.column]
         elif field.primary_key:
             value = COPY
+        elif field.unique and isinstance(field, models.UUIDField):
+            value = "gen_random_uuid()"
+        elif field.unique and isinstance(field, models.CharField):
+            value = "row.{0} || " + SUFFIX
         elif isinstance(field, models.ForeignKey):
             value = LINKS.get(field.related_model._meta.label, COPY)
         elif isinstance(field, models.DateTimeField):
