@@ -17,6 +17,8 @@ from nahtstelle.structure.governance.queries.meetings import band_of, meetings_o
 from nahtstelle.structure.governance.states import HELD_STATES
 
 PER_PAGE = 15
+LATEST = 600
+"""How far back one leafs through what is done; older steps stand in the history of their things."""
 
 
 DUTY_COLUMNS = (
@@ -51,9 +53,9 @@ class Overview:
 def overview(actor: Actor, *, today: dt.date, done: bool, page: str | None) -> Overview:
     """Return the overview of an actor (at most seven queries, however much there is)."""
     counts = None if done else worklist.duty_counts(actor, today)
-    paginator = Paginator(worklist.closed_duties_for(actor) if done else worklist.duties_for(actor), PER_PAGE)
-    if counts is not None:
-        paginator.count = counts.total
+    duties = worklist.closed_duties_for(actor) if done else worklist.duties_for(actor)
+    paginator = Paginator(duties, PER_PAGE)
+    paginator.count = counts.total if counts else duties.order_by()[:LATEST].count()
     meetings = meetings_of_year(actor, today.year)
     return Overview(
         counts=counts,
