@@ -56,9 +56,13 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "nahtstelle.outward.insight",
     "nahtstelle.structure.enquiries",
+    "nahtstelle.structure.funding",
+    "nahtstelle.structure.programmes",
     "nahtstelle.structure.governance",
     "nahtstelle.ground.intake",
+    "nahtstelle.ground.questionnaires",
     "nahtstelle.ground.records",
     "nahtstelle.ground.search",
     "nahtstelle.ground.worklist",

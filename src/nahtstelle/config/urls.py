@@ -3,8 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("nahtstelle.outward.insight.urls")),
     path("", include("nahtstelle.structure.enquiries.urls")),
+    path("", include("nahtstelle.structure.funding.urls")),
+    path("", include("nahtstelle.structure.programmes.urls")),
     path("", include("nahtstelle.structure.governance.urls")),
+    path("", include("nahtstelle.ground.questionnaires.urls")),
     path("", include("nahtstelle.ground.records.urls")),
     path("", include("nahtstelle.ground.search.urls")),
     path("", include("nahtstelle.ground.worklist.urls")),
