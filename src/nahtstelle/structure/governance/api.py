@@ -1,8 +1,9 @@
-"""The door of the room: figures of a year, numbers, themes, proposals forwarded to the national IIZ."""
+"""The door of the room: figures of a year, numbers, themes, bodies, decisions, proposals for the national IIZ."""
 
 from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.events import proposal_forwarded
 from nahtstelle.structure.governance.queries.figure_sections import figures, register_figures
+from nahtstelle.structure.governance.queries.mandate_rules import heads_of
 from nahtstelle.structure.governance.queries.proposal_links import register_proposal_actions
 from nahtstelle.structure.governance.queries.references import (
     ForwardedProposal,
@@ -10,12 +11,29 @@ from nahtstelle.structure.governance.queries.references import (
     forwarded_proposal,
     theme_choices,
 )
+from nahtstelle.structure.governance.queries.references_of_bodies import (
+    BodyChoice,
+    DecisionChoice,
+    body_choices,
+    decisions_seen,
+    final_decision,
+    final_decision_choices,
+    heads_body,
+)
 
 __all__ = [
+    "BodyChoice",
+    "DecisionChoice",
     "ForwardedProposal",
     "ThemeChoice",
+    "body_choices",
+    "decisions_seen",
     "figures",
+    "final_decision",
+    "final_decision_choices",
     "forwarded_proposal",
+    "heads_body",
+    "heads_of",
     "next_number",
     "proposal_forwarded",
     "register_figures",

@@ -66,7 +66,8 @@ def test_solothurn_2023_yields_its_published_figures(db: None) -> None:
 
 
 def test_what_counts_and_where(small_canton: None) -> None:
-    assert figures(2023) == {
+    counted = {name: figures(2023)[name] for name in ("year", "meetings", "decisions")}
+    assert counted == {
         "year": 2023,
         "meetings": {
             "steering": {"ordinary": 0, "extraordinary": 1},

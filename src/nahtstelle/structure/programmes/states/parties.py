@@ -1,0 +1,4 @@
+"""Who takes a step, as the transition tables name it."""
+
+LEAD = "Projektleitung"
+SECRETARIAT = "Geschäftsstelle"
