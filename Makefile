@@ -14,8 +14,8 @@ demo: .venv/.ready
 test: .venv/.ready
 	@$(BIN)/python tests/journeys/chromium.py
 	@$(BIN)/python -m nahtstelle.config.translations compile
-	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadgroup --ignore=tests/journeys $(ARGUMENTS)
-	$(BIN)/python -m pytest tests/journeys
+	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile --no-loadscope-reorder --ignore=tests/journeys $(ARGUMENTS)
+	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile --no-loadscope-reorder tests/journeys
 
 check: .venv/.ready
 	$(BIN)/ruff check .

@@ -8,7 +8,9 @@ CHAIR = "Helene Hürzeler"
 SECRETARIAT, ADMINISTRATOR, MEMBER, OUTSIDER = "Anna Ammann", "Urs Umiker", "Bruno Bieri", "Carla Caduff"
 NOBODY = ""
 MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/", "/mandate/")
+ON_A_PHONE = {*MAIN_PAGES, "/konto/anmelden/", "/konto/sicherheit/", "/verwaltung/personen/neu/"}
 
+SECURITY = tuple(f"sicherheit/{part}" for part in ("app", "schluessel", "schluessel/neu"))
 ENQUIRY_STEPS = (("received", "weitergeben"), ("in_answer", "antwort"))
 
 # What has no page of its own: it only takes a form, leads on, or is a file.
@@ -50,7 +52,8 @@ def pages(scene: dict[str, Any]) -> list[tuple[str, str]]:
 
 def before_sign_in() -> list[str]:
     """Sign-in, demonstration, forgotten password."""
-    account = ("anmelden", "vorfuehrung", "passwort/vergessen", "passwort/vergessen/gesendet", "gesperrt")
+    password = ("passwort/vergessen", "passwort/vergessen/gesendet", "passwort/neu/1-falsch")
+    account = ("anmelden", "vorfuehrung", *password, "gesperrt")
     return [f"/konto/{part}/" for part in account]
 
 
@@ -215,7 +218,7 @@ def of_the_administration(scene: dict[str, Any]) -> list[str]:
     return [
         *("/", "/gremien/", "/ablage/registraturplan/"),
         *(f"/verwaltung/{part}/" for part in (*parts, *more)),
-        *(f"/konto/{part}/" for part in ("sicherheit", "abmelden", "passwort/setzen")),
+        *(f"/konto/{part}/" for part in ("sicherheit", *SECURITY, "abmelden", "passwort/setzen")),
     ]
 
 

@@ -16,9 +16,9 @@ from tests.journeys.installation import Installation
 from tests.journeys.language import foreign_texts
 from tests.journeys.pages_of_the_demonstration import (
     ADMINISTRATOR,
-    MAIN_PAGES,
     MEMBER,
     NOBODY,
+    ON_A_PHONE,
     SECRETARIAT,
     WITHOUT_PAGE,
     pages,
@@ -93,7 +93,7 @@ def look_at(visitor: Visitor, path: str, *, status: int = 200) -> list[str]:
     found = visitor.go(path)
     if found != status:
         return [f"{path}: status {found} instead of {status}"]
-    return faults_of(visitor, main=path in MAIN_PAGES)
+    return faults_of(visitor, main=path in ON_A_PHONE)
 
 
 def _whole(page: Page) -> Any:

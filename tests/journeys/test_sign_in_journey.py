@@ -1,4 +1,4 @@
-"""Signing in with a passkey, in a browser with a virtual authenticator; the pages of the sign-in, looked at by axe."""
+"""Signing in with a passkey, in a browser with a virtual authenticator; entering and leaving without JavaScript."""
 
 from __future__ import annotations
 
@@ -9,25 +9,6 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import Visitor
-
-PAGES = (
-    "/konto/anmelden/",
-    "/konto/vorfuehrung/",
-    "/konto/passwort/vergessen/",
-    "/konto/passwort/neu/1-falsch/",
-)
-SIGNED_IN_PAGES = (
-    "/konto/sicherheit/",
-    "/konto/sicherheit/app/",
-    "/konto/sicherheit/schluessel/",
-    "/konto/sicherheit/schluessel/neu/",
-    "/verwaltung/personen/",
-    "/verwaltung/personen/neu/",
-    "/verwaltung/institutionen/",
-    "/verwaltung/institutionen/neu/",
-    "/verwaltung/gemeinden/",
-    "/verwaltung/kanton/",
-)
 
 
 @pytest.fixture
@@ -77,33 +58,6 @@ def test_without_a_passkey_the_page_says_what_to_do(key_holder: Visitor) -> None
     key_holder.go("/konto/anmelden/")
     key_holder.click("Mit Passkey anmelden")
     expect(key_holder.page.locator("[data-passkey-failed]")).to_be_visible(timeout=30_000)
-
-
-def look_at(visitor: Visitor, paths: tuple[str, ...], ending: str) -> list[str]:
-    """Open the pages, keep pictures, return what axe finds; axe's own styles are refused by the policy, rightly."""
-    found: list[str] = []
-    for path in paths:
-        assert visitor.go(path) == 200, path
-        visitor.shoot(f"identity{path.replace('/', '-')}{ending}")
-        found += visitor.axe()
-    return found
-
-
-@pytest.mark.parametrize(("dark", "width"), [(False, 1440), (True, 1440), (False, 390)])
-def test_axe_finds_nothing_on_the_pages_of_the_room(
-    browser: Browser, installation: Installation, dark: bool, width: int
-) -> None:
-    # tall enough that the bar at the bottom of a phone covers no link
-    visitor = Visitor(
-        browser, installation.base_url, dark=dark, width=width, height=900 if width > 390 else 12_000
-    )
-    ending = f"{'dark' if dark else 'light'}-{width}"
-    found = look_at(visitor, PAGES, ending)
-    visitor.enter_as("Urs Umiker")
-    found += look_at(visitor, SIGNED_IN_PAGES, ending)
-    visitor.context.close()
-    assert found == []
-    assert [fault for fault in visitor.faults if "Applying inline style" not in fault] == []
 
 
 def test_one_enters_and_leaves_without_javascript(browser: Browser, installation: Installation) -> None:

@@ -162,7 +162,7 @@ class Visitor:
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         chosen = json.dumps({"type": "rule", "values": rules} if rules else STANDARDS)
-        options = f"{{runOnly: {chosen}, resultTypes: ['violations']}}"
+        options = f"{{runOnly: {chosen}, resultTypes: ['violations'], preload: false}}"
         found = self.page.evaluate(f"axe.run(document, {options}).then(found => found.violations)")
         return [
             f"{self.page.url} {row['id']}: {node['html'][:120]} ({node['failureSummary'][:160]})"

@@ -26,7 +26,7 @@ from tests.language.posting import faults_of_mail, run_jobs
 from tests.language.texts import of_pdf
 from tests.language.walking import Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("language")]
+pytestmark = pytest.mark.django_db
 SOURCE = ROOT / "src"
 MAKERS = {
     "EmailMessage",
