@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.permissions.scene_agreements import rows_of_agreements
 from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_enquiries import rows_of_enquiries
@@ -25,4 +26,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_enquiries,
     notes,
     rows_of_search,
+    rows_of_agreements,
 )

@@ -26,6 +26,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     path = FOLDER / f"{canton_code.lower()}.toml"
     if not path.is_file():
         return 0
+    from nahtstelle.config.demonstration.agreements import conclude_agreements
     from nahtstelle.config.demonstration.enquiries import take_in_enquiries
     from nahtstelle.config.demonstration.filing import file_away
     from nahtstelle.config.demonstration.year import Year, was_played
@@ -39,4 +40,5 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
         Year(today=today, stories=stories, circulars=circulars, progress=progress).play()
         file_away(today=today)
         take_in_enquiries(today=today)
+        conclude_agreements(today=today)
     return len(stories)

@@ -21,6 +21,7 @@ from nahtstelle.ground.identity.queries import (
     mainstream_institutions,
     people,
     person_ref,
+    providers,
     working_day_after,
     working_day_before,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "mainstream_institutions",
     "people",
     "person_ref",
+    "providers",
     "register_appointments",
     "register_demonstration_people",
     "register_person_section",

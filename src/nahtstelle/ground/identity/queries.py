@@ -110,6 +110,12 @@ def federal_institutions() -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "name"))
 
 
+def providers() -> list[tuple[int, str]]:
+    """Return the providers by name: id and full name (one query)."""
+    rows = Institution.objects.filter(kind=InstitutionKind.PROVIDER).order_by("sort_name", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
 def register_of_people(actor: Actor) -> QuerySet[User]:
     """Return the people an actor may administer, with institution; nobody for those who may not enter."""
     rows = User.objects.select_related("institution", "changed_by").order_by("sort_name", "pk")

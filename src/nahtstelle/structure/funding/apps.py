@@ -9,3 +9,11 @@ class FundingConfig(AppConfig):
     name = "nahtstelle.structure.funding"
     label = "funding"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register with the floors below."""
+        from nahtstelle.structure.funding.agreement_registry import register_agreements
+        from nahtstelle.structure.funding.canton_files import register as register_canton_files
+
+        register_canton_files()
+        register_agreements()

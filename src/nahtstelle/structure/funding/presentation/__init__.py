@@ -1,0 +1,1 @@
+"""Things of the room as the pieces that the components of `ui` draw, by theme."""

@@ -1,0 +1,1 @@
+"""Vocabularies and transition tables of the room, by theme."""
