@@ -70,6 +70,8 @@ PAGES = (
     PageSpec("Ablage", _R + "list_dossiers"),
     PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
     PageSpec("Anfragen", "enquiries:list_enquiries"),
+    PageSpec("Leistungsvereinbarungen", "funding:list_agreements"),
+    PageSpec("Leistungsvereinbarung", "funding:show_agreement", about="agreement"),
     PageSpec("Aussonderung", _R + "list_disposals"),
     PageSpec("Dossier", _R + "show_dossier", about="dossier"),
     PageSpec("Personen", _I + "list_people", "urs"),
@@ -86,6 +88,7 @@ def choose() -> dict[str, Any]:
 
     from nahtstelle.ground.identity.models import Institution, User
     from nahtstelle.ground.records.models import Dossier
+    from nahtstelle.structure.funding.models import Agreement
     from nahtstelle.structure.governance import models
 
     def most(queryset: Any, *related: str) -> Any:
@@ -98,6 +101,7 @@ def choose() -> dict[str, Any]:
     under_way = held.filter(items__outcome="").order_by("-date", "-pk").first()
     decision = most(models.Decision.objects.filter(body__key="ekg"), "tasks", "recipients")
     chosen = {
+        "agreement": most(Agreement.objects.all(), "years"),
         "proposal": most(accepted, "consultations__statements", "referrals", "decisions__tasks"),
         "draft": models.Proposal.objects.filter(state="draft", author__key="bruno").first(),
         "meeting_held": most(held, "items", "attendances", "items__papers"),

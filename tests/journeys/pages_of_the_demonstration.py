@@ -31,7 +31,7 @@ WITHOUT_PAGE = {
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
     "search:change_saved_search", "search:delete_saved_search", "search:open_saved_search",
     "enquiries:download_file", "enquiries:send_letter",
-    "enquiries:close_enquiry", "enquiries:hand_back_enquiry", "enquiries:take_on_enquiry",
+    "funding:conclude_agreement", "enquiries:close_enquiry", "enquiries:hand_back_enquiry", "enquiries:take_on_enquiry",
     "records:break_checkout", "records:check_in", "records:check_out", "records:give_back",
     "records:create_disposal", "records:download_disposal", "records:download_version",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
@@ -103,6 +103,16 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *("/anfragen/", "/anfragen/neu/", "/anfragen/?q=gibtesnicht"),
         *(f"/anfragen/{pk}/" for pk in scene["enquiries"].values()),
         *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
+        *_agreements(scene["agreements"]),
+    ]
+
+
+def _agreements(agreements: dict[str, int]) -> list[str]:
+    draft, bound = (f"/vereinbarungen/{agreements[state]}/" for state in ("draft", "in_force"))
+    steps = ("", "ausschreibung/", "erneuern/", "aufheben/")
+    return [
+        *("/vereinbarungen/", "/vereinbarungen/?q=gibtesnicht", "/vereinbarungen/neu/"),
+        *(draft, f"{draft}bearbeiten/", *(f"{bound}{part}" for part in steps)),
     ]
 
 

@@ -15,6 +15,7 @@ from nahtstelle.ground.identity.models import Institution
 from nahtstelle.ground.records.actions.disposal import create_list
 from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
 from nahtstelle.structure.enquiries.models import Enquiry
+from nahtstelle.structure.funding.models import Agreement
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
 from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular
@@ -184,6 +185,14 @@ print(
             "enquiries": {
                 state: Enquiry.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("received", "routed", "in_answer", "closed")
+            },
+            "agreements": {
+                "draft": Agreement.objects.filter(state="draft").order_by("pk").first().pk,
+                "in_force": Agreement.objects.exclude(tender_starts_on=None)
+                .filter(state="in_force", tender_started_on=None)
+                .order_by("-ends_on")
+                .first()
+                .pk,
             },
             "disposal": disposal_under_way(),
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
