@@ -29,6 +29,10 @@ WORDS = {
     "rules": "Regeln",
     "personnel": "Personelles",
     "other": "Übriges",
+    "amount": "Betrag in CHF",
+    "allocated": "zugeteilt",
+    "spent": "ausgegeben",
+    "free": "frei",
 }
 
 
@@ -54,4 +58,5 @@ def _lines(section: Mapping[str, object], *, depth: int) -> Iterator[str]:
             yield label
             yield from _lines(value, depth=depth + 1)
         else:
-            yield f"{label:<44}{value!s:>8}"
+            shown = f"{value:.2f}" if isinstance(value, float) else str(value)
+            yield f"{label:<40}{shown:>12}"

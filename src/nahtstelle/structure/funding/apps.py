@@ -11,9 +11,11 @@ class FundingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register with the floors below."""
+        """Register with the floors below, theme by theme."""
         from nahtstelle.structure.funding.agreement_registry import register_agreements
         from nahtstelle.structure.funding.canton_files import register as register_canton_files
+        from nahtstelle.structure.funding.money_registry import register_money
 
         register_canton_files()
+        register_money()
         register_agreements()
