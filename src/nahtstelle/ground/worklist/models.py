@@ -79,6 +79,9 @@ class Duty(models.Model):
                 fields=["institution", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_inst"
             ),
             models.Index(fields=["user", "-closed_at"], name="duty_closed_user"),
+            models.Index(
+                fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="duty_closed_latest"
+            ),
             models.Index(fields=["subject_type", "subject_id"], name="duty_subject"),
         ]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Upper
 from django.db.models.lookups import Exact
 
 from nahtstelle.ground.identity.api import Actor
@@ -70,6 +71,10 @@ class Dossier(models.Model):
             models.Index(fields=["owner_type", "owner_id"], name="dossier_owner"),
             models.Index(fields=["-opened_at", "-id"], name="dossier_newest_first"),
             models.Index(fields=["state", "retained_until"], name="dossier_due"),
+            GinIndex(
+                *(OpClass(Upper(column), name="gin_trgm_ops") for column in ("title", "number")),
+                name="dossier_words",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="dossier_has_title"),

@@ -67,31 +67,8 @@ def write_letter(
     ):
         if not value.strip():
             raise TextMissing(field=name)
-    papers = records.documents(proposal.dossier_id)
-    content = records.render_pdf(
-        template="enquiries/national_letter",
-        data={
-            "issued_on": timezone.localdate(now),
-            "addressee": offices[addressee_id],
-            "number": proposal.number,
-            "title": proposal.title,
-            "institution": proposal.institution,
-            "reason": reason.strip(),
-            "summary": summary.strip(),
-            "motion": proposal.motion,
-            "enclosures": [paper.title for paper in papers],
-            "signature": {"name": actor.name, "function": actor.function or _("secretariat")},
-        },
-    )
-    version = records.add_document(
-        dossier_id=proposal.dossier_id,
-        title=_("Letter to %(office)s") % {"office": offices[addressee_id]},
-        content=content,
-        filename=records.clean_filename(_("Letter %(number)s") % {"number": proposal.number} + ".pdf"),
-        kind=KIND,
-        actor=actor,
-        now=now,
-    )
+    office = offices[addressee_id]
+    version = _filed(proposal, office, reason=reason, summary=summary, actor=actor, now=now)
     letter = NationalLetter.objects.create(
         proposal_id=proposal_id,
         addressee_id=addressee_id,
@@ -100,15 +77,39 @@ def write_letter(
         document_id=version.document_id,
         written_at=now,
     )
-    _note(
-        proposal,
-        "written",
-        _("Letter to %(office)s written.") % {"office": offices[addressee_id]},
-        actor,
-        now,
-    )
+    _note(proposal, "written", _("Letter to %(office)s written.") % {"office": office}, actor, now)
     _wait(proposal, _("Send the letter to the national IIZ: %(title)s"), now=now, due_on=None)
     return letter
+
+
+def _filed(
+    proposal: ForwardedProposal, office: str, *, reason: str, summary: str, actor: Actor, now: dt.datetime
+) -> records.VersionRef:
+    """Set the letter as a PDF and file it with the proposal's papers, which it names as enclosures."""
+    content = records.render_pdf(
+        template="enquiries/national_letter",
+        data={
+            "issued_on": timezone.localdate(now),
+            "addressee": office,
+            "number": proposal.number,
+            "title": proposal.title,
+            "institution": proposal.institution,
+            "reason": reason.strip(),
+            "summary": summary.strip(),
+            "motion": proposal.motion,
+            "enclosures": [paper.title for paper in records.documents(proposal.dossier_id)],
+            "signature": {"name": actor.name, "function": actor.function or _("secretariat")},
+        },
+    )
+    return records.add_document(
+        dossier_id=proposal.dossier_id,
+        title=_("Letter to %(office)s") % {"office": office},
+        content=content,
+        filename=records.clean_filename(_("Letter %(number)s") % {"number": proposal.number} + ".pdf"),
+        kind=KIND,
+        actor=actor,
+        now=now,
+    )
 
 
 @transaction.atomic
