@@ -72,6 +72,7 @@ PAGES = (
     PageSpec("Anfragen", "enquiries:list_enquiries"),
     PageSpec("Leistungsvereinbarungen", "funding:list_agreements"),
     PageSpec("Leistungsvereinbarung", "funding:show_agreement", about="agreement"),
+    PageSpec("Fragebogen", "questionnaires:list_questionnaires"),
     PageSpec("Aussonderung", _R + "list_disposals"),
     PageSpec("Dossier", _R + "show_dossier", about="dossier"),
     PageSpec("Personen", _I + "list_people", "urs"),

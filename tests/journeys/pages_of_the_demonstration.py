@@ -34,6 +34,8 @@ WITHOUT_PAGE = {
     "funding:conclude_agreement", "enquiries:close_enquiry", "enquiries:hand_back_enquiry", "enquiries:take_on_enquiry",
     "records:break_checkout", "records:check_in", "records:check_out", "records:give_back",
     "records:create_disposal", "records:download_disposal", "records:download_version",
+    "questionnaires:begin_version", "questionnaires:export_version", "questionnaires:move_item",
+    "questionnaires:publish_version", "questionnaires:remove_item",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
     "governance:delete_note", "governance:mark_read", "governance:save_note",
@@ -104,6 +106,17 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *(f"/anfragen/{pk}/" for pk in scene["enquiries"].values()),
         *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
         *_agreements(scene["agreements"]),
+        *_questionnaires(f"/fragebogen/{scene['questionnaire']}/"),
+    ]
+
+
+def _questionnaires(here: str) -> list[str]:
+    draft = f"{here}versionen/2/"
+    return [
+        *("/fragebogen/", "/fragebogen/?q=gibtesnicht", "/fragebogen/neu/", "/fragebogen/einlesen/"),
+        *(here, f"{here}aendern/", f"{here}vergleich/", f"{here}versionen/1/"),
+        f"{here}versionen/1/zurueckziehen/",
+        *(draft, f"{draft}vorschau/", f"{draft}fragen/neu/", f"{draft}fragen/massnahme/"),
     ]
 
 

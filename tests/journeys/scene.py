@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.identity.models import Institution
+from nahtstelle.ground.questionnaires.models import Questionnaire
 from nahtstelle.ground.records.actions.disposal import create_list
 from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
 from nahtstelle.structure.enquiries.models import Enquiry
@@ -194,6 +195,7 @@ print(
                 .first()
                 .pk,
             },
+            "questionnaire": Questionnaire.objects.get(key="bestandsaufnahme-behinderung").pk,
             "disposal": disposal_under_way(),
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
             "circulars": circulars,

@@ -13,6 +13,7 @@ from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_notes import notes
 from tests.permissions.scene_packs import rows_of_packs
+from tests.permissions.scene_questionnaires import rows_of_questionnaires
 from tests.permissions.scene_records import rows_of_records
 from tests.permissions.scene_search import rows_of_search
 
@@ -26,5 +27,6 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_enquiries,
     notes,
     rows_of_search,
+    rows_of_questionnaires,
     rows_of_agreements,
 )

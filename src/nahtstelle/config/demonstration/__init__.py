@@ -29,6 +29,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     from nahtstelle.config.demonstration.agreements import conclude_agreements
     from nahtstelle.config.demonstration.enquiries import take_in_enquiries
     from nahtstelle.config.demonstration.filing import file_away
+    from nahtstelle.config.demonstration.stocktakes import take_stock
     from nahtstelle.config.demonstration.year import Year, was_played
 
     played = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -40,5 +41,6 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
         Year(today=today, stories=stories, circulars=circulars, progress=progress).play()
         file_away(today=today)
         take_in_enquiries(today=today)
+        take_stock(today=today)
         conclude_agreements(today=today)
     return len(stories)

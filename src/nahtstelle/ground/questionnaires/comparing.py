@@ -48,14 +48,17 @@ def compare(before: tuple[Item, ...], after: tuple[Item, ...]) -> list[Differenc
 def _details(before: Item, after: Item) -> tuple[tuple[str, str, str], ...]:
     rows = [(_("Text"), before.text, after.text), (_("Hint"), before.hint, after.hint)]
     rows += [(_("Answer"), describe(before), describe(after))]
-    options = [", ".join(option.display for option in item.options) for item in (before, after)]
-    rows += [(_("Options"), *options)]
-    conditions = [
-        ", ".join(f"{row.question} {row.operator} {row.answer}" for row in item.conditions)
-        for item in (before, after)
-    ]
-    rows += [(_("Only if"), *conditions)]
+    rows += [(_("Options"), _options(before), _options(after))]
+    rows += [(_("Only if"), _conditions(before), _conditions(after))]
     return tuple(row for row in rows if row[1] != row[2])
+
+
+def _options(item: Item) -> str:
+    return ", ".join(option.display for option in item.options)
+
+
+def _conditions(item: Item) -> str:
+    return ", ".join(f"{row.question} {row.operator} {row.answer}" for row in item.conditions)
 
 
 def _moved(before: list[str], after: list[str]) -> set[str]:

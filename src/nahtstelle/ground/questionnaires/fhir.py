@@ -158,7 +158,8 @@ def read_typed(content: Mapping[str, Any], prefix: str) -> Value | None:
     given = [kind for kind in kinds if f"{prefix}{kind}" in content]
     if len(given) != 1:
         return None
-    kind, value = given[0], content[f"{prefix}{given[0]}"]
+    kind = given[0]
+    value: Any = content[f"{prefix}{kind}"]
     if not isinstance(value, kinds[kind]) or (isinstance(value, bool) and kind != "Boolean"):
         return None
     if kind == "Decimal":

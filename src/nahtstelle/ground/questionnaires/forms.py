@@ -148,9 +148,7 @@ class ItemForm(forms.Form):
         before = _questions_before(items, item)
         for number in range(1, self.conditions + 1):
             self._add_condition(number, before)
-        self.order_fields(
-            [name for name in self.fields if name != "behaviour"] + ["behaviour"]  # type: ignore[arg-type]
-        )
+        self.order_fields([name for name in self.fields if name != "behaviour"] + ["behaviour"])
 
     def _add_condition(self, number: int, before: list[Item]) -> None:
         named = {"number": number}

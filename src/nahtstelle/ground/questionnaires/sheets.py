@@ -68,9 +68,10 @@ def _count(item: Item, name: str, answered: int, raw: Raw | None) -> int:
         return 1
     typed = str((raw or {}).get(name + COUNT, ""))
     count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else answered
+    count = max(1, count)
     if raw is not None and raw.get(ADD) == name:
         count += 1
-    return max(1, min(count, MOST_REPEATS))
+    return min(count, MOST_REPEATS)
 
 
 def questions_on(places: tuple[Place, ...]) -> Iterator[Place]:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -108,7 +109,7 @@ def change_questionnaire(
 
 
 def _create(
-    data: QuestionnaireData, definition: list[object], *, actor: Actor, now: dt.datetime
+    data: QuestionnaireData, definition: list[dict[str, Any]], *, actor: Actor, now: dt.datetime
 ) -> Questionnaire:
     if not permissions.can_create_questionnaire(actor):
         raise PermissionRefused

@@ -149,7 +149,7 @@ def _keep(response: Response, answers: Answers, state: str, *, actor: Actor, now
     response.stored = codec.encode(response.subject_id, content)
     response.revision += 1
     response.saved_at, response.saved_by_id = now, actor.user_id
-    if actor.user_id not in response.respondent_ids:
+    if actor.user_id is not None and actor.user_id not in response.respondent_ids:
         response.respondent_ids = [*response.respondent_ids, actor.user_id]
 
 
