@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -152,7 +152,7 @@ def typed(prefix: str, value: Value) -> dict[str, Any]:
 
 def read_typed(content: Mapping[str, Any], prefix: str) -> Value | None:
     """Read the one value written by `typed`; a coding gives its code. None where there is none or it is faulty."""
-    kinds: dict[str, type | tuple[type, ...]] = {
+    kinds: dict[str, Any] = {
         "Boolean": bool, "Integer": int, "Decimal": (int, float), "Date": str, "String": str, "Coding": Mapping,
     }  # fmt: skip
     given = [kind for kind in kinds if f"{prefix}{kind}" in content]
@@ -172,7 +172,7 @@ def read_typed(content: Mapping[str, Any], prefix: str) -> Value | None:
             return dt.date.fromisoformat(value)
         except ValueError:
             return None
-    return value  # type: ignore[no-any-return]
+    return cast(Value, value)
 
 
 class _Reader:
