@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nahtstelle.ground.search.folding import ACCENTED, INVISIBLE, SEPARATORS, fold
+from nahtstelle.ground.search.matching import match_of
+from nahtstelle.ground.search.questions import read_question
 
 LETTERS = "aeouqszAEOUQSZäöüÄÖÜßéèŠž0123456789 " + SEPARATORS + INVISIBLE
 pytestmark = pytest.mark.django_db
@@ -20,11 +22,10 @@ def in_the_database(text: str) -> str:
 
 
 def is_found(text: str, words: str) -> bool:
+    """Ask as the search asks: folded, stemmed, what begins with it included."""
+    asked = match_of(read_question(words))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT search_vector('', '', %s) @@ plainto_tsquery('pg_catalog.german', search_fold(%s))",
-            [text, words],
-        )
+        cursor.execute("SELECT search_vector('', '', %s) @@ %s::tsquery", [text, asked.text])
         return cursor.fetchone()[0]
 
 
@@ -45,7 +46,7 @@ def test_every_accent_folds_alike_in_the_database() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Bürgerinnen und Bürger", "Buerger"),
+        ("Bürgerinnen und Bürger", "Buergerin"),
         ("Zürich", "Zuerich"),
         ("Zuerich", "Zürich"),
         ("Zürich", "ZURICH"),
