@@ -23,7 +23,7 @@ from tests.bench.targets import quantile
 
 DOCUMENTS, DOSSIERS, WORDS = 100_000, 10_000, 120
 MAX_TIMES_EMPTY = 10.0
-ROUNDS = 12
+ROUNDS = 20
 DATABASE = "bench_search"
 SYLLABLES = (
     "in", "te", "gra", "ti", "on", "för", "der", "ung", "kurs", "deutsch", "ar", "beit", "ge", "mein", "de", "kan",

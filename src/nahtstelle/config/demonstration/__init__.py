@@ -29,6 +29,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     from nahtstelle.config.demonstration.agreements import conclude_agreements
     from nahtstelle.config.demonstration.enquiries import take_in_enquiries
     from nahtstelle.config.demonstration.filing import file_away
+    from nahtstelle.config.demonstration.searches import keep_searches
     from nahtstelle.config.demonstration.stocktakes import take_stock
     from nahtstelle.config.demonstration.year import Year, was_played
 
@@ -43,4 +44,5 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
         take_in_enquiries(today=today)
         take_stock(today=today)
         conclude_agreements(today=today)
+        keep_searches(today=today)
     return len(stories)

@@ -26,6 +26,11 @@ class Match:
     text: str
     stems: tuple[str, ...] = ()
 
+    @property
+    def has_phrase(self) -> bool:
+        """Whether words have to follow each other: the index knows the words only, each row has to be looked at."""
+        return "<" in self.text
+
 
 def match_of(question: Question) -> Match:
     """Return what to look for (one query, none for an empty question)."""

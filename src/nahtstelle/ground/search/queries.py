@@ -192,7 +192,7 @@ def _latest_only(broad: Mapping[str, QuerySet[Any]], match: Match) -> dict[str, 
 
 def _window(source: SearchSource, rows: QuerySet[Any], match: Match) -> QuerySet[Any]:
     latest = rows.model._base_manager.filter(matches(match)).order_by(_newest_first(rows, source.day), "-pk")
-    return latest.values("pk")[: 4 * MOST]
+    return latest.values("pk")[: (2 if match.has_phrase else 4) * MOST]
 
 
 def _best(rows: Mapping[str, QuerySet[Any]], match: Match, number: int) -> list[_Place]:
