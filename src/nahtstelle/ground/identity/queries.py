@@ -145,3 +145,19 @@ def districts_on(day: dt.date) -> list[str]:
 def legal_bases() -> QuerySet[LegalBasis]:
     """Return the canton's legal bases."""
     return LegalBasis.objects.order_by("citation", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasisRef:
+    """A legal basis as other apps cite one."""
+
+    id: int
+    key: str
+    citation: str
+    title: str
+
+
+def legal_basis_refs() -> dict[str, LegalBasisRef]:
+    """Return the canton's legal bases by key (one query)."""
+    rows = LegalBasis.objects.order_by("key").values_list("pk", "key", "citation", "title")
+    return {row[1]: LegalBasisRef(*row) for row in rows}

@@ -86,3 +86,18 @@ def figures(year: int) -> dict[str, int]:
     )
     counts = {row["kind"]: row["count"] for row in rows}
     return {"total": sum(counts.values()), **dict(sorted(counts.items()))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryOfYear:
+    """An enquiry as the annual report counts it: number and kind, nothing about the person."""
+
+    id: int
+    number: str
+    kind: str
+
+
+def enquiries_of_year(year: int) -> list[EnquiryOfYear]:
+    """Return the enquiries of a year by number (one query)."""
+    rows = Enquiry.objects.filter(received_at__year=year).order_by("number", "pk")
+    return [EnquiryOfYear(**row) for row in rows.values("id", "number", "kind")]

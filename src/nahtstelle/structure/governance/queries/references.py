@@ -59,3 +59,26 @@ def forwarded_proposal(proposal_id: int, *, actor: Actor | None = None) -> Forwa
         state=found.state,
         dossier_id=found.dossier_id or 0,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalStanding:
+    """Where a proposal stands, as other apps see it; `number` is empty before it is submitted."""
+
+    id: int
+    number: str
+    title: str
+    state: str
+    state_label: str
+
+
+def proposal_standing(proposal_id: int) -> ProposalStanding:
+    """Return where a proposal stands. Raises Proposal.DoesNotExist."""
+    found = Proposal.objects.only("number", "title", "state").get(pk=proposal_id)
+    return ProposalStanding(
+        id=found.pk,
+        number=found.number or "",
+        title=found.title,
+        state=found.state,
+        state_label=str(ProposalState(found.state).label),
+    )
