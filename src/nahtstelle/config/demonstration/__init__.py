@@ -27,6 +27,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     if not path.is_file():
         return 0
     from nahtstelle.config.demonstration.agreements import conclude_agreements
+    from nahtstelle.config.demonstration.annual_report import begin_annual_report
     from nahtstelle.config.demonstration.enquiries import take_in_enquiries
     from nahtstelle.config.demonstration.filing import file_away
     from nahtstelle.config.demonstration.searches import keep_searches
@@ -39,7 +40,9 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
         if was_played(stories):
             return 0
         circulars = played.get("circulars", [])
-        Year(today=today, stories=stories, circulars=circulars, progress=progress).play()
+        year = Year(today=today, stories=stories, circulars=circulars, progress=progress)
+        year.play()
+        begin_annual_report(year)
         file_away(today=today)
         take_in_enquiries(today=today)
         take_stock(today=today)

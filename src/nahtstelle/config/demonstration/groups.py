@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from nahtstelle.config.demonstration.annual_report import publish_annual_report, submit_annual_report
 from nahtstelle.ground.identity.api import canton
 from nahtstelle.structure.governance.actions import (
     escalations,
@@ -47,10 +48,12 @@ class Groups:
         past = [
             (story, self._ask(story, REQUESTED)) for story in self.stories if story["goal"] != "requested"
         ]
-        self._recommend(past)
-        self._decide(past)
+        along = submit_annual_report(self.year)
+        self._recommend([*past, *along])
+        self._decide([*past, *along])
         for story, pk in past:
             self._issue(story, pk)
+        publish_annual_report(self.year)
 
     def go_on(self) -> None:
         """Report, deliver, escalate, discharge; ask for the new one; look at all dates as the nightly job does."""

@@ -55,14 +55,17 @@ class CheckedFile:
     content: bytes
 
 
-def check_file(*, filename: str, content: bytes, limit: int | None = None) -> CheckedFile:
+def check_file(
+    *, filename: str, content: bytes, limit: int | None = None, is_made: bool = False
+) -> CheckedFile:
     """Return the file under its clean name and with its media type; `limit` in bytes, else RECORDS_MAX_FILE_BYTES.
 
+    `is_made` allows what the software makes itself and nobody may bring: HTML.
     Raises FileEmpty, FileTooLarge, FileTypeRefused or FileContentMismatch, each naming the file.
     """
     filename = clean_filename(filename)
     check_size(filename=filename, size=len(content), limit=limit)
-    file_type = _type_of(filename)
+    file_type = _type_of(filename, is_made=is_made)
     try:
         fits = file_type.fits(content)
     except _Macros as error:
@@ -111,9 +114,9 @@ def accepted_extensions() -> tuple[str, ...]:
     return tuple(f".{extension}" for file_type in FILE_TYPES for extension in file_type.extensions)
 
 
-def _type_of(filename: str) -> FileType:
+def _type_of(filename: str, *, is_made: bool) -> FileType:
     extension = PurePosixPath(filename).suffix.lower().lstrip(".")
-    for file_type in FILE_TYPES:
+    for file_type in (*FILE_TYPES, *MADE_TYPES) if is_made else FILE_TYPES:
         if extension in file_type.extensions:
             return file_type
     accepted = ", ".join(name.lstrip(".").upper() for name in accepted_extensions())
@@ -209,3 +212,4 @@ FILE_TYPES: Final = (
     FileType(("txt",), "text/plain", "TXT", _is_text),
     FileType(("csv",), "text/csv", "CSV", _is_text),
 )
+MADE_TYPES: Final = (FileType(("html",), "text/html", "HTML", _is_text),)

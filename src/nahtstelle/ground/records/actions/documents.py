@@ -109,7 +109,9 @@ def _checked(*, upload: UploadedFile | None, content: bytes | None, filename: st
     if upload is not None and content is None:
         return read_upload(upload)
     if content is not None and upload is None and filename:
-        return check_file(filename=filename, content=content, limit=settings.RECORDS_MAX_MADE_BYTES)
+        return check_file(
+            filename=filename, content=content, limit=settings.RECORDS_MAX_MADE_BYTES, is_made=True
+        )
     raise TypeError("give either `upload`, or `content` with `filename`")
 
 

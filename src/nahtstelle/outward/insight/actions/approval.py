@@ -169,9 +169,7 @@ def _freeze(
     sources = frozen_sources(latest_compilation(report))
     content = document_of(report)
     document = canonical(content)
-    seal = Seal(
-        decision=decision.label, decided_on=decision.decided_on, sources_sha256=sha256(sources)
-    )
+    seal = Seal(decision=decision.label, decided_on=decision.decided_on, sources_sha256=sha256(sources))
     pdf = pdf_of(content, issued_on=decision.decided_on, seal=seal)
     html = html_of(content, seal=seal).encode()
     files = {}

@@ -70,7 +70,9 @@ def record_figure(*, data: FigureData, actor: Actor, now: dt.datetime) -> Report
 
 def _check(data: FigureData) -> None:
     if not KEY.fullmatch(data.key):
-        raise FigureRefused(_("A key of small letters, digits and hyphens, such as kinder-befragt."), field="key")
+        raise FigureRefused(
+            _("A key of small letters, digits and hyphens, such as kinder-befragt."), field="key"
+        )
     for name in ("label", "source"):
         if not getattr(data, name).strip():
             raise FigureRefused(field=name)

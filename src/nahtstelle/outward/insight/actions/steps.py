@@ -53,7 +53,14 @@ def need_writable(report: Report) -> None:
 
 
 def note_report(
-    report: Report, verb: str, source: str, *, actor: Actor | None, now: dt.datetime, reason: str = "", by: str = ""
+    report: Report,
+    verb: str,
+    source: str,
+    *,
+    actor: Actor | None,
+    now: dt.datetime,
+    reason: str = "",
+    by: str = "",
 ) -> None:
     """Write history and audit of a report; it already has its new state. `by` names what acted where nobody did."""
     record_change(

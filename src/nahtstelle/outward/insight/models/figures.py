@@ -49,12 +49,8 @@ class ReportedFigure(models.Model):
                 condition=Q(key__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="reported_figure_key_form"
             ),
             models.CheckConstraint(condition=Q(value__gte=0), name="reported_figure_not_negative"),
-            models.CheckConstraint(
-                condition=~Q(source="") & ~Q(label=""), name="reported_figure_has_source"
-            ),
-            models.CheckConstraint(
-                condition=Q(year__gte=1900, year__lte=2199), name="reported_figure_year"
-            ),
+            models.CheckConstraint(condition=~Q(source="") & ~Q(label=""), name="reported_figure_has_source"),
+            models.CheckConstraint(condition=Q(year__gte=1900, year__lte=2199), name="reported_figure_year"),
         ]
 
     def __str__(self) -> str:

@@ -114,7 +114,8 @@ class ReportSection(models.Model):
                 condition=Q(state__in=SectionState.values), name="report_section_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(author__isnull=False), name="report_section_due_to_somebody"
+                condition=Q(due_on__isnull=True) | Q(author__isnull=False),
+                name="report_section_due_to_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(is_written=True) | Q(text="", author__isnull=True, state=SectionState.OPEN),
@@ -149,7 +150,7 @@ class Narrative(models.Model):
 
 
 class Compilation(models.Model):
-    """What was counted from the records at one moment, by section: canonical JSON and its SHA-256. Only added (trigger)."""
+    """What was counted from the records at one moment, as canonical JSON with its SHA-256. Only added (trigger)."""
 
     report = models.ForeignKey("insight.Report", on_delete=models.CASCADE, related_name="compilations")
     number = models.PositiveIntegerField()

@@ -8,7 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-WORDS = ("null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+WORDS = (
+    "null",
+    "ein",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 TOKEN = re.compile(r"\d[\d']*(?:[.,]\d+)?|[^\W\d_]+")
 
@@ -45,20 +59,20 @@ def changes_between(before: Mapping[str, Any] | None, after: Mapping[str, Any]) 
             continue
         label = (now or was or ("", ""))[0]
         found.append(
-            FactChange(
-                section=key[0], label=label, before=was[2] if was else "", after=now[2] if now else ""
-            )
+            FactChange(section=key[0], label=label, before=was[2] if was else "", after=now[2] if now else "")
         )
     return found
 
 
-def stale_quotes(text: str, *, earlier: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> list[StaleQuote]:
+def stale_quotes(
+    text: str, *, earlier: Sequence[Mapping[str, Any]], current: Mapping[str, Any]
+) -> list[StaleQuote]:
     """Return sentences of a text that quote a number as it was in an earlier compilation and is no longer.
 
     A sentence quotes a number when the old value and a noun of the number stand in it, and no number with this noun
     has that value today.
     """
-    now = {name: row for name, row in _numbers(current)}
+    now = dict(_numbers(current))
     was: dict[str, set[str]] = {}
     for content in earlier:
         for name, row in _numbers(content):

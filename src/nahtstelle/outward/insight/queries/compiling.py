@@ -110,9 +110,7 @@ def _tables(
         }
 
 
-def _own_table(
-    name: str, outline: SectionOutline, harvest: Harvest, portfolio: Portfolio
-) -> Table | None:
+def _own_table(name: str, outline: SectionOutline, harvest: Harvest, portfolio: Portfolio) -> Table | None:
     """Tables that a section fills by keys of its own."""
     if name == "reported":
         return reported_table(harvest, outline.reported)

@@ -37,7 +37,9 @@ def place(picture: Mapping[str, Any], year: int) -> Content:
 def months(year: int) -> list[Content]:
     """Return the months of a year with the place where each begins."""
     days = [dt.date(year, number, 1) for number in range(1, 13)]
-    return [{"name": dateformat.format(day, "b").capitalize(), "x": _percent(_part(day, year))} for day in days]
+    return [
+        {"name": dateformat.format(day, "b").capitalize(), "x": _percent(_part(day, year))} for day in days
+    ]
 
 
 def _banded(row: Mapping[str, Any], year: int) -> Content:

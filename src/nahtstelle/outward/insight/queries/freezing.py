@@ -27,3 +27,9 @@ def is_intact(frozen: FrozenReport) -> bool:
             (frozen.html_id, frozen.html_sha256),
         )
     )
+
+
+def pdf_url(frozen: FrozenReport) -> str:
+    """Return where the frozen PDF is downloaded."""
+    rows = {row.id: row for row in records.documents(frozen.pdf.dossier_id)}
+    return rows[frozen.pdf_id].latest.url

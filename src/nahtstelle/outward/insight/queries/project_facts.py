@@ -28,9 +28,7 @@ class Portfolio:
             return Harvest()
         sources = tuple(map(project_source, self.projects))
         harvest = Harvest(numbers={"projects_running": Number(value=len(self.projects), sources=sources)})
-        harvest.tables["projects_of_year"] = Table(
-            rows=tuple(_listed(self.programmes)), sources=sources
-        )
+        harvest.tables["projects_of_year"] = Table(rows=tuple(_listed(self.programmes)), sources=sources)
         dated = [row for row in self.projects if row.reached or row.outstanding]
         if dated:
             harvest.texts["milestones_in_words"] = "; ".join(map(_in_words, dated))
@@ -51,7 +49,9 @@ class Portfolio:
         ]
         several = len(chosen) > 1
         rows = tuple(line for row in chosen for line in _lines(row, name=row.name if several else ""))
-        sources = tuple(source for row in chosen for source in (project_source(row), *_sources_of_milestones(row)))
+        sources = tuple(
+            source for row in chosen for source in (project_source(row), *_sources_of_milestones(row))
+        )
         return Table(rows=rows, sources=sources)
 
 

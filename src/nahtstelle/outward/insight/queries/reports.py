@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records.api import OwnerLink
@@ -105,4 +104,4 @@ def years_without_report(years: Sequence[int]) -> list[int]:
 
 def section_label(section: ReportSection) -> str:
     """Return how a section is named in duties and history."""
-    return _("%(number)s %(title)s") % {"number": section.number, "title": section.title}
+    return f"{section.number} {section.title}"

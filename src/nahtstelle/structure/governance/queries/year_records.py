@@ -109,6 +109,4 @@ def approving_decision(proposal_id: int) -> ApprovingDecision | None:
     found = rows.order_by("-decided_on", "-pk").first()
     if found is None:
         return None
-    return ApprovingDecision(
-        id=found.pk, label=found.label, decided_on=found.decided_on, title=found.title
-    )
+    return ApprovingDecision(id=found.pk, label=found.label, decided_on=found.decided_on, title=found.title)
