@@ -25,6 +25,8 @@ KEPT = {
     "records.DossierCounter", "records.FilePlanPosition", "audit.Seal", "worklist.CalendarToken",
     "governance.Mandate", "governance.MandatePeriod", "governance.MandateDeliverable", "governance.MandateReport",
     "governance.MandateEscalation",
+    "insight.Report", "insight.ReportSection", "insight.Narrative", "insight.Compilation", "insight.FrozenReport",
+    "insight.ReportedFigure",
 }  # fmt: skip
 """Registers, rules and counters do not grow with the years; of mandates a canton has few, one a group."""
 

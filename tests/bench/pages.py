@@ -73,6 +73,10 @@ PAGES = (
     PageSpec("Leistungsvereinbarungen", "funding:list_agreements"),
     PageSpec("Leistungsvereinbarung", "funding:show_agreement", about="agreement"),
     PageSpec("Fragebogen", "questionnaires:list_questionnaires"),
+    PageSpec("Jahresberichte", "insight:list_reports"),
+    PageSpec("Jahresbericht", "insight:show_report", about="report"),
+    PageSpec("Jahresbericht lesen", "insight:read_report", about="report"),
+    PageSpec("Messwerte", "insight:list_figures"),
     PageSpec("Aussonderung", _R + "list_disposals"),
     PageSpec("Dossier", _R + "show_dossier", about="dossier"),
     PageSpec("Personen", _I + "list_people", "urs"),
@@ -90,6 +94,7 @@ def choose() -> dict[str, Any]:
     from nahtstelle.ground.identity.models import Institution, User
     from nahtstelle.ground.records.models import Dossier
     from nahtstelle.structure.funding.models import Agreement
+    from nahtstelle.outward.insight.models import Report
     from nahtstelle.structure.governance import models
 
     def most(queryset: Any, *related: str) -> Any:
@@ -118,6 +123,7 @@ def choose() -> dict[str, Any]:
         "task": models.Task.objects.filter(decision=decision).first(),
         "dossier": most(Dossier.objects.filter(owner_type="governance.proposal"), "documents__versions"),
         "circular": most(models.CircularResolution.objects.all(), "answers", "texts"),
+        "report": Report.objects.order_by("year").first(),
         "person": User.objects.get(key="bruno"),
         "institution": most(Institution.objects.all(), "people"),
     }

@@ -30,6 +30,9 @@ WITHOUT_PAGE = {
     "governance:withdraw_recusal", "identity:administer", "identity:deactivate_person", "identity:end_sessions",
     "identity:enter_as", "identity:invite_person", "identity:reactivate_person", "identity:switch_digest",
     "search:change_saved_search", "search:delete_saved_search", "search:open_saved_search",
+    "insight:approve_report", "insight:compile_report", "insight:finish_section", "insight:print_report",
+    "insight:publish_report", "insight:reopen_report", "insight:resume_section", "insight:review_report",
+    "insight:submit_report", "insight:take_back_report",
     "enquiries:download_file", "enquiries:send_letter",
     "funding:conclude_agreement", "enquiries:close_enquiry", "enquiries:hand_back_enquiry", "enquiries:take_on_enquiry",
     "records:break_checkout", "records:check_in", "records:check_out", "records:give_back",
@@ -103,6 +106,13 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *_records(scene),
         *(f"/geschaefte/{scene['proposals']['forwarded'][0]}/schreiben/{part}" for part in ("", "antwort/")),
         *("/anfragen/", "/anfragen/neu/", "/anfragen/?q=gibtesnicht"),
+        *(
+            "/auswertung/",
+            "/auswertung/jahresberichte/neu/",
+            "/auswertung/zahlen/",
+            "/auswertung/zahlen/neu/",
+        ),
+        *_reports(scene),
         *(f"/anfragen/{pk}/" for pk in scene["enquiries"].values()),
         *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
         *_agreements(scene["agreements"]),
@@ -200,6 +210,19 @@ def _decisions(scene: dict[str, Any]) -> list[str]:
         *(f"/beschluesse/{pk}/" for pk in scene["decisions"]),
         *(f"{pending}{part}/" for part in ("rrb", "berichtigung", "auftraege/neu")),
         *(f"/auftraege/{pk}/" for pk in (scene["task"][0], scene["confirmed_task"])),
+    ]
+
+
+def _reports(scene: dict[str, Any]) -> list[str]:
+    """A report in each state with its sources, the editor of a section, a measured value."""
+    page = {state: f"/auswertung/jahresberichte/{pk}/" for state, pk in scene["reports"].items()}
+    report, section = scene["report_section"]
+    editor = f"/auswertung/jahresberichte/{report}/abschnitte/{section}/"
+    return [
+        *page.values(),
+        *(f"{path}{part}/" for path in page.values() for part in ("ansicht", "quellen")),
+        *(f"{editor}{part}" for part in ("", "fassungen/", "zuteilen/")),
+        f"/auswertung/zahlen/{scene['reported_figure']}/",
     ]
 
 

@@ -15,6 +15,7 @@ from nahtstelle.ground.identity.models import Institution
 from nahtstelle.ground.questionnaires.models import Questionnaire
 from nahtstelle.ground.records.actions.disposal import create_list
 from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
+from nahtstelle.outward.insight.models import Report, ReportedFigure, ReportSection
 from nahtstelle.structure.enquiries.models import Enquiry
 from nahtstelle.structure.funding.models import Agreement
 from nahtstelle.structure.governance.actions import agenda
@@ -183,6 +184,13 @@ print(
                 state: Dossier.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("open", "closed")
             },
+            "reports": dict(Report.objects.values_list("state", "pk")),
+            "report_section": list(
+                ReportSection.objects.filter(report__state="draft", version=1).values_list("report_id", "pk")[
+                    0
+                ]
+            ),
+            "reported_figure": ReportedFigure.objects.order_by("pk").first().pk,
             "enquiries": {
                 state: Enquiry.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("received", "routed", "in_answer", "closed")

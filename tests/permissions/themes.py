@@ -9,6 +9,7 @@ from tests.permissions.scene_agreements import rows_of_agreements
 from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_enquiries import rows_of_enquiries
+from tests.permissions.scene_insight import rows_of_reports
 from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_notes import notes
@@ -29,4 +30,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_search,
     rows_of_questionnaires,
     rows_of_agreements,
+    rows_of_reports,
 )

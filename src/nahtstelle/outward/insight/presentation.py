@@ -91,10 +91,10 @@ COLUMNS = (
 def figure_columns(*, may_correct: bool) -> tuple[ui.Column, ...]:
     """Return the columns of measured values; those who may correct them are led to the form."""
     name = _("What was measured")
-    link = {"url": figure_url} if may_correct else {}
+    url = figure_url if may_correct else None
     return (
         ui.Column(key="jahr", label=_("Year"), value="year", sort="year", numeric=True),
-        ui.Column(key="zahl", label=name, value="label", sort="label", **link),
+        ui.Column(key="zahl", label=name, value="label", sort="label", url=url),
         ui.Column(
             key="wert",
             label=_("Value"),

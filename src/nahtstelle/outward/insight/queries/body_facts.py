@@ -55,13 +55,13 @@ def _count_meetings(harvest: Harvest, meetings: Sequence[MeetingOfYear]) -> None
     if theme:
         harvest.texts["committee_top_theme"] = theme
         harvest.numbers["committee_top_theme_count"] = _meetings(of_theme)
-    rows = tuple(_band_rows(meetings))
-    if rows:
+    band = tuple(_band_rows(meetings))
+    if band:
         harvest.texts["meetings_in_words"] = "; ".join(
-            f"{row['label']}: " + ", ".join(mark["label"] for mark in row["marks"]) for row in rows
+            f"{line['label']}: " + ", ".join(mark["label"] for mark in line["marks"]) for line in band
         )
         sources = tuple(map(meeting_source, meetings))
-        harvest.pictures["meetings_of_year"] = Picture(kind="band", rows=rows, sources=sources)
+        harvest.pictures["meetings_of_year"] = Picture(kind="band", rows=band, sources=sources)
 
 
 def _count_decisions(harvest: Harvest, decisions: Sequence[DecisionOfYear]) -> None:

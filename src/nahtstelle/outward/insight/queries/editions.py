@@ -82,12 +82,7 @@ def newest_edition(key: str = DEFAULT) -> Edition:
 @lru_cache(maxsize=32)
 def _read(path: Path) -> Edition:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    sections = tuple(
-        SectionOutline(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-        )
-        for row in content["sections"]
-    )
+    sections = tuple(SectionOutline(**_frozen(row)) for row in content["sections"])
     return Edition(
         key=content["key"],
         edition=content["edition"],
@@ -99,6 +94,10 @@ def _read(path: Path) -> Edition:
         tables=content["tables"],
         pictures=content["pictures"],
     )
+
+
+def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def names_in(sentence: str) -> list[str]:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from nahtstelle.ground.identity.api import canton
 from nahtstelle.ground.records import api as records
@@ -31,7 +33,14 @@ def pdf_of(document: Content, *, issued_on: dt.date, seal: Seal | None = None) -
 def html_of(document: Content, *, seal: Seal | None = None) -> str:
     """Return the report as one HTML file that needs nothing else."""
     look = canton()
-    context = {"document": document, "sections": drawn(document), "seal": seal, "canton": look}
+    rules = render_to_string("insight/printed.css", {"colour": look.colour})
+    context = {
+        "document": document,
+        "sections": drawn(document),
+        "seal": seal,
+        "canton": look,
+        "style": format_html("<style>{}</style>", mark_safe(rules)),  # noqa: S308 - our own file
+    }
     return render_to_string("insight/printed.html", context)
 
 
