@@ -49,7 +49,7 @@ STEPS = (
 )
 
 
-FROZEN_FIELDS = ("report", "decision", "decision_label", "decided_on", "sources_sha256")
+FROZEN_FIELDS = ("report", "decision", "decision_label", "decided_on")
 
 
 def report_url(row: Report) -> str:
@@ -186,13 +186,11 @@ def sections(
 
 
 def facts(report: Report, standing: ProposalStanding | None, frozen: FrozenReport | None) -> list[ui.Fact]:
-    """Return outline, proposal, decision and hashes."""
+    """Return outline, proposal and decision; the hash stands on the page of the sources."""
     rows = [
         ui.Fact(label=_("Year"), value=report.year, numeric=True),
         ui.Fact(label=_("Outline"), value=_("edition %(number)s") % {"number": report.edition}),
     ]
-    if report.note:
-        rows.append(ui.Fact(label=_("Note on the cover"), value=report.note))
     if standing is not None:
         url = reverse("governance:show_proposal", args=[standing.id])
         value = f"{standing.number} · {standing.state_label}" if standing.number else standing.state_label
@@ -201,7 +199,6 @@ def facts(report: Report, standing: ProposalStanding | None, frozen: FrozenRepor
         url = reverse("governance:show_decision", args=[frozen.decision_id])
         rows.append(ui.Fact(label=_("Approved by"), value=frozen.decision_label, url=url))
         rows.append(ui.Fact(label=_("Decided on"), value=ui.date_words(frozen.decided_on)))
-        rows.append(ui.Fact(label=_("SHA-256 of the sources"), value=frozen.sources_sha256))
     return rows
 
 

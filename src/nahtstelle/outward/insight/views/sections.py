@@ -177,7 +177,7 @@ def _editor(
         "conflict": conflict,
         "stale": standing.stale.get(section.pk, []),
         "callouts": [numbers[name] for name in facts["callouts"]],
-        "sentences": facts["sentences"],
+        "told": facts["sentences"],
         "tables": facts["tables"],
         "pictures": [place(row, report.year) for row in facts["pictures"]],
         "assigns": permissions.can_assign_section(actor, section),
