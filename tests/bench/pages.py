@@ -93,8 +93,8 @@ def choose() -> dict[str, Any]:
 
     from nahtstelle.ground.identity.models import Institution, User
     from nahtstelle.ground.records.models import Dossier
-    from nahtstelle.structure.funding.models import Agreement
     from nahtstelle.outward.insight.models import Report
+    from nahtstelle.structure.funding.models import Agreement
     from nahtstelle.structure.governance import models
 
     def most(queryset: Any, *related: str) -> Any:

@@ -1,8 +1,6 @@
 """The door of the room: figures and records of a year, numbers, themes, bodies, decisions, proposals of other apps."""
 
-from nahtstelle.structure.governance.actions.numbers import (
-    next_number,
-)
+from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.actions.proposals import (
     ProposalText,
     add_paper,
@@ -14,20 +12,10 @@ from nahtstelle.structure.governance.canton_files.references import (
     loaded_deciding_kind,
     loaded_decisions,
 )
-from nahtstelle.structure.governance.events import (
-    decision_numbered,
-    proposal_forwarded,
-)
-from nahtstelle.structure.governance.permissions import (
-    can_enter_structure,
-)
-from nahtstelle.structure.governance.queries.figure_sections import (
-    figures,
-    register_figures,
-)
-from nahtstelle.structure.governance.queries.mandate_rules import (
-    heads_of,
-)
+from nahtstelle.structure.governance.events import decision_numbered, proposal_forwarded
+from nahtstelle.structure.governance.permissions import can_enter_structure
+from nahtstelle.structure.governance.queries.figure_sections import figures, register_figures
+from nahtstelle.structure.governance.queries.mandate_rules import heads_of
 from nahtstelle.structure.governance.queries.matter_decisions import (
     DecisionRef,
     deciding_body_kind,
@@ -35,9 +23,7 @@ from nahtstelle.structure.governance.queries.matter_decisions import (
     decisions_in_force,
     visible_decision_ids,
 )
-from nahtstelle.structure.governance.queries.proposal_links import (
-    register_proposal_actions,
-)
+from nahtstelle.structure.governance.queries.proposal_links import register_proposal_actions
 from nahtstelle.structure.governance.queries.references import (
     ForwardedProposal,
     ProposalStanding,
