@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nahtstelle.ground.ui.actions import DraftRefused, discard_draft, save_draft
+from nahtstelle.ground.ui.bar_pairs import BarPair, BarPairs, bar_pairs
 from nahtstelle.ground.ui.dates import (
     amount,
     clock,
@@ -52,6 +53,8 @@ from nahtstelle.ground.ui.year_band import YearBand, YearMark, YearRow, year_ban
 __all__ = [
     "Action",
     "Area",
+    "BarPair",
+    "BarPairs",
     "CantonLook",
     "ChoiceFilter",
     "Column",
@@ -82,6 +85,7 @@ __all__ = [
     "YearMark",
     "YearRow",
     "amount",
+    "bar_pairs",
     "clock",
     "data_table",
     "date_short",

@@ -15,7 +15,9 @@ class FundingConfig(AppConfig):
         from nahtstelle.structure.funding.agreement_registry import register_agreements
         from nahtstelle.structure.funding.canton_files import register as register_canton_files
         from nahtstelle.structure.funding.money_registry import register_money
+        from nahtstelle.structure.funding.round_registry import register_rounds
 
         register_canton_files()
         register_money()
         register_agreements()
+        register_rounds()

@@ -4,6 +4,7 @@ from nahtstelle.structure.funding.models.agreements import Agreement, AgreementY
 from nahtstelle.structure.funding.models.allocations import Allocation, AllocationRequest
 from nahtstelle.structure.funding.models.funds import Fund, FundExtension
 from nahtstelle.structure.funding.models.ledger import Posting, QuarterTotal
+from nahtstelle.structure.funding.models.rounds import Round, RoundEntry, RoundFund, RoundLine
 
 __all__ = [
     "Agreement",
@@ -14,4 +15,8 @@ __all__ = [
     "FundExtension",
     "Posting",
     "QuarterTotal",
+    "Round",
+    "RoundEntry",
+    "RoundFund",
+    "RoundLine",
 ]

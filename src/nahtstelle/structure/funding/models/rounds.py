@@ -36,6 +36,16 @@ class RoundQuerySet(models.QuerySet["Round"]):
             rule |= Q(Exists(received))
         return self.filter(rule)
 
+    def reported_to(self, actor: Actor) -> Self:
+        """Those whose whole report somebody reads: who sees all money, and the receiving office of a fund."""
+        if overlooks_money(actor):
+            return self
+        structure = own_structure(actor)
+        if structure is None:
+            return self.none()
+        received = RoundFund.objects.filter(round=OuterRef("pk"), fund__receiver=structure)
+        return self.filter(Q(Exists(received)))
+
 
 class Round(models.Model):
     """One quarter, one or several funds: opened for all leads, closed into a report that is never changed (trigger)."""
