@@ -34,8 +34,8 @@ class RoundForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        initial = {"due_on": today + dt.timedelta(days=14), "quarter": last_finished_quarter(today)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"due_on": today + dt.timedelta(days=14), "quarter": last_finished_quarter(today)}
+        super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["quarter"].choices = [(day.isoformat(), quarter_words(day)) for day in _quarters(today)]
         fields["funds"].choices = fund_choices()
@@ -93,8 +93,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, page: EntryPage, **kwargs: Any) -> None:
         stored = stored_values(page.entry, list(page.lines))
-        initial = stored | {"version": page.entry.version}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = stored | {"version": page.entry.version}
+        super().__init__(*args, **kwargs)
         self.page = page
         quarter = page.entry.round.quarter
         self.fields["actual"].label = _("Actual, %(quarter)s") % {"quarter": quarter_words(quarter)}

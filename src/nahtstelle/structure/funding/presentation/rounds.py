@@ -134,7 +134,14 @@ def return_columns(row: Round, today: dt.date) -> tuple[ui.Column, ...]:
         return entry.lead.full_name if entry.lead else _("secretariat")
 
     return (
-        ui.Column(key="massnahme", label=_("Measure (column)"), value="measure", sort="measure", url=entry_url, note=lead),
+        ui.Column(
+            key="massnahme",
+            label=_("Measure (column)"),
+            value="measure",
+            sort="measure",
+            url=entry_url,
+            note=lead,
+        ),
         ui.Column(key="plan", label=_("Plan CHF"), value="plan", sort="plan", kind="number", align="end", hide=True),
         ui.Column(key="ist", label=_("Actual CHF"), value="spent", sort="spent", kind="number", align="end"),
         ui.Column(
@@ -213,11 +220,15 @@ def round_turn(page: RoundPage, actor: Actor) -> ui.Turn | None:
         text = _("All figures are checked: close the round")
         if not is_office:
             return ui.Turn(text=f"{text}.", yours=False, waiting_for=_("the secretariat office"))
-        url = reverse("funding:close_round", args=[row.pk])
-        return ui.Turn(
-            text=text,
-            actions=(ui.Action(label=_("Close round"), url=url, method="post", icon="lock", primary=True, confirm=_("Spreadsheet and PDF are filed and the figures no longer change.")),),
-        )  # fmt: skip
+        close = ui.Action(
+            label=_("Close round"),
+            url=reverse("funding:close_round", args=[row.pk]),
+            method="post",
+            icon="lock",
+            primary=True,
+            confirm=_("Spreadsheet and PDF are filed and the figures no longer change."),
+        )
+        return ui.Turn(text=text, actions=(close,))
     outstanding = sum(page.counts.get(state, 0) for state in TO_DO)
     if outstanding:
         late = _("%(count)s late. ") % {"count": page.late} if page.late else ""

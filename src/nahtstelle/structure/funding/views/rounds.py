@@ -95,7 +95,9 @@ def show_round(request: HttpRequest, pk: int) -> HttpResponse:
         "turn": look.round_turn(page, actor),
         "actions": look.round_actions(page, actor),
         "facts": look.round_facts(page),
-        "documents": records.document_lines(records.documents(page.round.dossier_id))
+        "documents": [
+            records.document_line(document) for document in records.documents(page.round.dossier_id)
+        ]
         if page.round.dossier_id and page.reads_report
         else [],
         "history": look.history(page.changes),
