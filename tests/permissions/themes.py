@@ -16,6 +16,7 @@ from tests.permissions.scene_notes import notes
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_questionnaires import rows_of_questionnaires
 from tests.permissions.scene_records import rows_of_records
+from tests.permissions.scene_rounds import rows_of_rounds
 from tests.permissions.scene_search import rows_of_search
 
 THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
@@ -31,4 +32,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_questionnaires,
     rows_of_agreements,
     rows_of_reports,
+    rows_of_rounds,
 )

@@ -28,6 +28,8 @@ LINE = Border(bottom=Side(style="thin", color="C9CDD4"))
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 TOP_RIGHT = Alignment(horizontal="right", vertical="top")
 HEAD_WRAPPED = Alignment(wrap_text=True, vertical="center")
+A4 = 9
+"""The number of the paper in the format of spreadsheets."""
 FIXED = 3
 """Columns before the quarters: measure, allocated, what the row is."""
 
@@ -160,7 +162,7 @@ def _prepare(sheet: WriteOnlyWorksheet, widths: Sequence[int], *, rows: int, col
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = f"{get_column_letter(columns + 1)}{rows + 1}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{rows}:{rows}"

@@ -35,11 +35,11 @@ def post(allocation: Allocation, day: dt.date, amount: str) -> None:
 
 
 def measure(money: SimpleNamespace, name: str, lead: Any) -> Allocation:
-    """Return an allocation of CHF 40'000 over the four quarters of 2026, for a project with a lead."""
+    """Return an allocation of CHF 28'000 over the four quarters of 2026, for a project with a lead."""
     programme, _made = Programme.objects.get_or_create(name="IIM")
     project = Project.objects.create(programme=programme, name=name, lead=lead)
     year = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2027, 1, 1)}
-    return allocate(decided(money, measure=name, project=project, amount=Decimal(40_000), **year))
+    return allocate(decided(money, measure=name, project=project, amount=Decimal(28_000), **year))
 
 
 def begin(money: SimpleNamespace, office: Any, **changes: Any) -> Round:

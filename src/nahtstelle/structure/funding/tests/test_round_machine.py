@@ -96,7 +96,7 @@ class RoundMachine(RuleBasedStateMachine):
         for pk, state in zip(self.ids, self.states, strict=True):
             lines = RoundLine.objects.filter(entry=pk)
             assert len(lines) == 4
-            assert sum(line.actual or line.forecast or Decimal(0) for line in lines) <= 40_000
+            assert sum(line.actual or line.forecast or Decimal(0) for line in lines) <= 28_000
             waiting = Duty.objects.filter(subject_id=pk, closed_at=None, subject_type="funding.round_entry")
             kinds = set(waiting.values_list("kind", flat=True))
             wanted = {"draft": "entry", "returned": "entry", "submitted": "review"}.get(state)

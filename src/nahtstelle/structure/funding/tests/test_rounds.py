@@ -44,7 +44,7 @@ def luca(make_person):
 @pytest.fixture
 def measures(money, lara, luca):
     made = [measure(money, "Abendkurse", lara), measure(money, "Beratung", luca)]
-    post(made[0], dt.date(2026, 2, 3), "7500.50")
+    post(made[0], dt.date(2026, 2, 3), "4500.50")
     return made
 
 
@@ -91,8 +91,8 @@ def test_every_lead_with_a_running_allocation_gets_an_entry_with_plan_and_ledger
     mine = entry_of(row, "Abendkurse")
     assert mine.lead == lara
     assert [(line.plan, line.actual, line.forecast) for line in mine.lines.all()] == [
-        (Decimal(10_000), Decimal("7500.50"), None),
-        *[(Decimal(10_000), None, Decimal(10_000))] * 3,
+        (Decimal(7_000), Decimal("4500.50"), None),
+        *[(Decimal(7_000), None, Decimal(7_000))] * 3,
     ]
     assert {user for kind, user in duties() if kind == "funding.round.entry"} == {lara.pk, luca.pk, None}
 
@@ -146,14 +146,14 @@ def test_a_large_difference_is_explained_a_small_one_not(row, lara, luca, actor_
         hand_in(entry_of(row, "Abendkurse"), actor_of(lara), explanation=" ")
     assert caught.value.field == "explanation"
     assert "1. Quartal 2026" in caught.value.sentence
-    small = {"explanation": "", "actual": Decimal("9000.01")}
+    small = {"explanation": "", "actual": Decimal("6000.01")}
     assert hand_in(entry_of(row, "Beratung"), actor_of(luca), **small).state == "submitted"
 
 
 def test_nothing_beyond_the_allocation_is_forecast(row, lara, actor_of):
     entry = entry_of(row, "Abendkurse")
     with pytest.raises(entries.BeyondAllocation) as caught:
-        hand_in(entry, actor_of(lara), forecasts=dict.fromkeys(QUARTERS[1:], Decimal(11_000)))
+        hand_in(entry, actor_of(lara), forecasts=dict.fromkeys(QUARTERS[1:], Decimal(8_000)))
     assert "500.50" in caught.value.sentence
 
 
@@ -257,20 +257,20 @@ def test_nothing_of_a_closed_round_is_ever_changed(row, secretary, actor_of):
 
 def test_the_next_plan_is_the_forecast_of_the_closed_round(row, money, measures, secretary, lara, actor_of):
     entry = entry_of(row, "Abendkurse")
-    moved = dict(zip(QUARTERS[1:], map(Decimal, (12_000, 8_000, 10_000)), strict=True))
+    moved = dict(zip(QUARTERS[1:], map(Decimal, (9_000, 5_000, 7_000)), strict=True))
     hand_in(entry, actor_of(lara), forecasts=moved)
     entries.accept_entry(entry_id=entry.pk, actor=secretary, now=NOW)
     for other in row.entries.exclude(pk=entry.pk).select_related("round"):
         hand_in(other, secretary)
         entries.accept_entry(entry_id=other.pk, actor=secretary, now=NOW)
     actions.close_round(round_id=row.pk, actor=secretary, now=NOW)
-    post(measures[0], dt.date(2026, 5, 6), "11111.10")
+    post(measures[0], dt.date(2026, 5, 6), "8111.10")
     again = begin(
         money, secretary, quarter=QUARTERS[1], now=dt.datetime(2026, 7, 6, tzinfo=dt.UTC),
         due_on=dt.date(2026, 7, 20),
     )  # fmt: skip
     after = entry_of(again, "Abendkurse")
-    assert [line.plan for line in after.lines.all()] == [10_000, 12_000, 8_000, 10_000]
-    assert [line.actual for line in after.lines.all()][:2] == [Decimal("7500.50"), Decimal("11111.10")]
+    assert [line.plan for line in after.lines.all()] == [7_000, 9_000, 5_000, 7_000]
+    assert [line.actual for line in after.lines.all()][:2] == [Decimal("4500.50"), Decimal("8111.10")]
     assert after.goal == "Hundert Personen finden Arbeit."
     assert after.progress == ""
