@@ -7,7 +7,16 @@ from typing import Any
 CHAIR = "Helene Hürzeler"
 SECRETARIAT, ADMINISTRATOR, MEMBER, OUTSIDER = "Anna Ammann", "Urs Umiker", "Bruno Bieri", "Carla Caduff"
 NOBODY = ""
-MAIN_PAGES = ("/", "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/", "/auftraege/", "/mandate/")
+MAIN_PAGES = (
+    "/",
+    "/geschaefte/",
+    "/gremien/",
+    "/sitzungen/",
+    "/beschluesse/",
+    "/auftraege/",
+    "/mandate/",
+    "/projekte/",
+)
 ON_A_PHONE = {*MAIN_PAGES, "/konto/anmelden/", "/konto/sicherheit/", "/verwaltung/personen/neu/"}
 
 SECURITY = tuple(f"sicherheit/{part}" for part in ("app", "schluessel", "schluessel/neu"))
@@ -39,6 +48,7 @@ WITHOUT_PAGE = {
     "records:create_disposal", "records:download_disposal", "records:download_version",
     "questionnaires:begin_version", "questionnaires:export_version", "questionnaires:move_item",
     "questionnaires:publish_version", "questionnaires:remove_item",
+    "programmes:advance_project", "programmes:unlink_milestone",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
     "governance:delete_note", "governance:mark_read", "governance:save_note",
@@ -117,6 +127,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
         *_agreements(scene["agreements"]),
         *_questionnaires(f"/fragebogen/{scene['questionnaire']}/"),
+        *_programmes(scene["programmes"]),
     ]
 
 
@@ -127,6 +138,28 @@ def _questionnaires(here: str) -> list[str]:
         *(here, f"{here}aendern/", f"{here}vergleich/", f"{here}versionen/1/"),
         f"{here}versionen/1/zurueckziehen/",
         *(draft, f"{draft}vorschau/", f"{draft}fragen/neu/", f"{draft}fragen/massnahme/"),
+    ]
+
+
+def _programmes(found: dict[str, Any]) -> list[str]:
+    project, milestone = f"/projekte/{found['project']}/", f"/meilensteine/{found['planned']}/"
+    pilot, of_project = found["pilot"]
+    interfaces = {state: f"/nahtstellen/{pk}/" for state, pk in found["interfaces"].items()}
+    return [
+        *("/projekte/", "/projekte/?q=gibtesnicht", "/projekte/neu/", "/programme/", "/programme/neu/"),
+        *(f"/programme/{pk}/" for pk in found["programmes"]),
+        f"/programme/{found['programmes'][0]}/aendern/",
+        *(f"{project}{part}" for part in ("", "aendern/", "abschliessen/", "pilot/", "meilenstein/")),
+        f"{project}berichte/{found['report']}/",
+        f"/projekte/{of_project}/pilot/{pilot}/",
+        f"/projekte/{of_project}/",
+        f"/meilensteine/{found['milestone']}/",
+        *(f"{milestone}{part}" for part in ("", "verschieben/", "erreicht/", "streichen/", "wartet/")),
+        f"/meilensteine/{found['reached']}/oeffnen/",
+        *("/nahtstellen/", "/nahtstellen/?q=gibtesnicht", "/nahtstellen/neu/"),
+        *interfaces.values(),
+        f"{interfaces['open']}loesung/",
+        *(f"{interfaces['proposed']}{part}/" for part in ("ablehnen", "klaeren")),
     ]
 
 
@@ -299,4 +332,6 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
         for part in ("", "einwand/0/")
     ]
     found += [(OUTSIDER, path) for path in MAIN_PAGES]
+    found += [(scene["programmes"]["lead"], f"/projekte/{scene['programmes']['project']}/bericht/")]
+    found += [(OUTSIDER, path) for path in ("/projekte/", f"/projekte/{scene['programmes']['project']}/")]
     return found

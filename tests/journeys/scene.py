@@ -43,6 +43,7 @@ from nahtstelle.structure.governance.models import (
     Task,
 )
 from nahtstelle.structure.governance.queries.attendance import roll_of
+from nahtstelle.structure.programmes.models import Interface, Milestone, Pilot, Programme, Project
 
 User = get_user_model()
 now, today = timezone.now(), timezone.localdate()
@@ -134,6 +135,18 @@ mandate = {
     "decision": Decision.objects.filter(discharged_mandates__isnull=False).first().pk,
     "requested": Proposal.objects.filter(mandate_request__isnull=False, state="accepted").first().pk,
 }
+red_project = Project.objects.filter(light="red").select_related("lead").order_by("pk").first()
+programmes = {
+    "project": red_project.pk,
+    "lead": red_project.lead.full_name,
+    "report": red_project.reports.filter(noted_at=None, light="red").order_by("-pk").first().pk,
+    "pilot": Pilot.objects.order_by("pk").values_list("pk", "project_id").first(),
+    "programmes": list(Programme.objects.order_by("pk").values_list("pk", flat=True)),
+    "milestone": Milestone.objects.filter(waits_for__isnull=False).order_by("pk").first().pk,
+    "planned": red_project.milestones.filter(state="planned").order_by("pk").first().pk,
+    "reached": red_project.milestones.filter(state="reached").order_by("pk").first().pk,
+    "interfaces": dict(Interface.objects.order_by("-pk").values_list("state", "pk")),
+}
 print(
     json.dumps(
         {
@@ -204,6 +217,7 @@ print(
                 .pk,
             },
             "questionnaire": Questionnaire.objects.get(key="bestandsaufnahme-behinderung").pk,
+            "programmes": programmes,
             "disposal": disposal_under_way(),
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
             "circulars": circulars,

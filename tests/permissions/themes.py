@@ -14,6 +14,7 @@ from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
 from tests.permissions.scene_notes import notes
 from tests.permissions.scene_packs import rows_of_packs
+from tests.permissions.scene_programmes import rows_of_programmes
 from tests.permissions.scene_questionnaires import rows_of_questionnaires
 from tests.permissions.scene_records import rows_of_records
 from tests.permissions.scene_rounds import rows_of_rounds
@@ -33,4 +34,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_agreements,
     rows_of_reports,
     rows_of_rounds,
+    rows_of_programmes,
 )

@@ -19,6 +19,12 @@ from nahtstelle.ground.ui.dates import (
     near_date,
     weekday_date,
 )
+from nahtstelle.ground.ui.milestone_band import (
+    MilestoneBand,
+    MilestoneLine,
+    MilestoneMark,
+    milestone_band,
+)
 from nahtstelle.ground.ui.period_band import PeriodBand, PeriodBar, PeriodRow, period_band
 from nahtstelle.ground.ui.pieces import (
     Action,
@@ -69,6 +75,9 @@ __all__ = [
     "MatrixCell",
     "MatrixRow",
     "MenuEntry",
+    "MilestoneBand",
+    "MilestoneLine",
+    "MilestoneMark",
     "PeriodBand",
     "PeriodBar",
     "PeriodRow",
@@ -98,6 +107,7 @@ __all__ = [
     "due_class",
     "export_table",
     "file_size",
+    "milestone_band",
     "moment",
     "near_date",
     "period_band",

@@ -40,6 +40,10 @@ class Interface(models.Model):
     raised_by = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = InterfaceQuerySet.as_manager()
 

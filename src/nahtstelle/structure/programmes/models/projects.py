@@ -48,6 +48,10 @@ class Programme(models.Model):
     government_resolutions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     source = models.CharField(max_length=200, blank=True, help_text="where the record comes from")
     version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -126,6 +130,10 @@ class Project(models.Model):
     reports_count = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=200, blank=True, help_text="where the record comes from")
     version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ProjectQuerySet.as_manager()
 

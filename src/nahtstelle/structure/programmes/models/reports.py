@@ -59,3 +59,9 @@ class StatusReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number}"
+
+    @property
+    def asked(self) -> str:
+        """The name of the body or institution from which something is needed; load both with the report."""
+        asked = self.needed_from_body or self.needed_from
+        return asked.name if asked else ""
