@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from nahtstelle.config.tests.annual_report_2023 import check_annual_report
 from nahtstelle.ground.identity.models import User
 from nahtstelle.ground.intake.api import load_folder
 from nahtstelle.structure.governance.api import figures
@@ -55,6 +56,7 @@ def test_the_year_2023_is_whole(year: None, client_for: Callable[[User | None], 
     _check_decisions()
     _check_figures()
     _check_pages(client_for)
+    check_annual_report()
 
 
 def _check_meetings() -> None:

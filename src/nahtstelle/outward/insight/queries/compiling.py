@@ -8,6 +8,7 @@ from typing import Any
 from nahtstelle.outward.insight.queries.body_facts import body_facts
 from nahtstelle.outward.insight.queries.editions import Edition, SectionOutline, names_in, worded
 from nahtstelle.outward.insight.queries.facts import Content, Harvest, Number, Source, Table, sources_json
+from nahtstelle.outward.insight.queries.fund_facts import fund_facts
 from nahtstelle.outward.insight.queries.other_facts import (
     basis_facts,
     enquiry_facts,
@@ -23,7 +24,8 @@ def compile_year(*, year: int, edition: Edition) -> Content:
     """Return everything the records say about a year, by section of the edition."""
     harvest, bases = basis_facts(edition)
     portfolio = Portfolio(year)
-    for part in (body_facts(year), enquiry_facts(year), reported_facts(year), portfolio.harvest()):
+    others = (enquiry_facts(year), reported_facts(year), portfolio.harvest(), fund_facts(year, edition))
+    for part in (body_facts(year), *others):
         harvest.add(part)
     harvest.texts["year"] = str(year)
     return {
@@ -81,7 +83,7 @@ def _number(edition: Edition, name: str, number: Number) -> Content:
         "label": words.get("label", number.label),
         "nouns": list(words.get("nouns", number.nouns)),
         "shown": number.shown,
-        "value": str(number.value),
+        "value": number.plain,
         "sources": sources_json(number.sources),
     }
 

@@ -48,6 +48,7 @@ class Edition:
     heading: str
     sections: tuple[SectionOutline, ...]
     bases: dict[str, str]
+    parts: dict[str, str]
     numbers: dict[str, dict[str, Any]]
     tables: dict[str, dict[str, Any]]
     pictures: dict[str, dict[str, str]]
@@ -90,6 +91,7 @@ def _read(path: Path) -> Edition:
         heading=content["heading"],
         sections=sections,
         bases=content["bases"],
+        parts=content["parts"],
         numbers=content["numbers"],
         tables=content["tables"],
         pictures=content["pictures"],

@@ -38,6 +38,12 @@ class Number:
         """The value as it is printed: 1'234, 42.5 %, CHF 1'200'000."""
         return shown(self.value, self.unit)
 
+    @property
+    def plain(self) -> str:
+        """The value as it is compared: 904, 42.5."""
+        whole = self.value == int(self.value)
+        return str(int(self.value)) if whole else str(Decimal(self.value).normalize())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
