@@ -45,6 +45,7 @@ from nahtstelle.ground.ui.pieces import (
     Turn,
 )
 from nahtstelle.ground.ui.queries import DraftState, draft_for, drafts_for
+from nahtstelle.ground.ui.sheets import export_lines
 from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search, rail_figure
 from nahtstelle.ground.ui.tables import (
     ChoiceFilter,
@@ -105,6 +106,7 @@ __all__ = [
     "draft_for",
     "drafts_for",
     "due_class",
+    "export_lines",
     "export_table",
     "file_size",
     "milestone_band",

@@ -46,6 +46,13 @@ def xlsx_response(*, name: str, labels: Sequence[str], lines: Iterable[Sequence[
     return _as_download(HttpResponse(output.getvalue(), content_type=XLSX), name, "xlsx")
 
 
+def export_lines(
+    *, name: str, labels: Sequence[str], lines: Iterable[Sequence[object]], wanted: str
+) -> HttpResponse:
+    """Lines that are no table of the screen as a file: `csv`, or a spreadsheet."""
+    return (csv_response if wanted == "csv" else xlsx_response)(name=name, labels=labels, lines=lines)
+
+
 def _plain(value: object) -> str:
     if value is None:
         return ""

@@ -1,5 +1,9 @@
 """The door of the room: figures and records of a year, numbers, themes, bodies, decisions, proposals of other apps."""
 
+from nahtstelle.structure.governance.actions.information_items import (
+    InformationNotSchedulable,
+    put_information,
+)
 from nahtstelle.structure.governance.actions.numbers import next_number
 from nahtstelle.structure.governance.actions.proposals import (
     ProposalText,
@@ -16,6 +20,7 @@ from nahtstelle.structure.governance.events import decision_numbered, proposal_f
 from nahtstelle.structure.governance.permissions import can_enter_structure
 from nahtstelle.structure.governance.queries.figure_sections import figures, register_figures
 from nahtstelle.structure.governance.queries.mandate_rules import heads_of
+from nahtstelle.structure.governance.queries.mandate_summary import coming_coordination_meetings
 from nahtstelle.structure.governance.queries.matter_decisions import (
     DecisionRef,
     deciding_body_kind,
@@ -57,6 +62,7 @@ __all__ = [
     "DecisionOfYear",
     "DecisionRef",
     "ForwardedProposal",
+    "InformationNotSchedulable",
     "LoadedDecision",
     "MeetingOfYear",
     "ProposalStanding",
@@ -66,6 +72,7 @@ __all__ = [
     "approving_decision",
     "body_choices",
     "can_enter_structure",
+    "coming_coordination_meetings",
     "create_proposal",
     "deciding_body_kind",
     "decision_numbered",
@@ -85,6 +92,7 @@ __all__ = [
     "next_number",
     "proposal_forwarded",
     "proposal_standing",
+    "put_information",
     "register_figures",
     "register_proposal_actions",
     "submit_proposal",

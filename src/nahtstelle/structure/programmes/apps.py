@@ -12,7 +12,10 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the floors below, theme by theme."""
+        from nahtstelle.structure.programmes.stocktake_registry import register_stocktakes
+
         self._register_projects()
+        register_stocktakes()
 
     def _register_projects(self) -> None:
         """The area in the rail, duties, figures, search, files of the canton folder."""

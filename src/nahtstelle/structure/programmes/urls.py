@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from nahtstelle.structure.programmes.stocktake_urls import urlpatterns as STOCKTAKES
 from nahtstelle.structure.programmes.views import (
     interfaces,
     milestones,
@@ -57,4 +58,4 @@ INTERFACES: list[URLPattern] = [
     path("nahtstellen/<int:pk>/klaeren/", interfaces.settle_interface, name="settle_interface"),
 ]
 
-urlpatterns: list[URLPattern] = [*PROGRAMMES, *PROJECTS, *MILESTONES, *INTERFACES]
+urlpatterns: list[URLPattern] = [*PROGRAMMES, *PROJECTS, *MILESTONES, *INTERFACES, *STOCKTAKES]

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.ui.api import date_words
 from nahtstelle.structure.governance.models import (
     Body,
     Mandate,
@@ -109,6 +110,14 @@ def meetings_for_summary(today: dt.date) -> QuerySet[Meeting]:
         date__gte=today,
     )
     return rows.select_related("body").order_by("date", "pk")
+
+
+def coming_coordination_meetings(today: dt.date) -> list[tuple[int, str]]:
+    """Return the meetings of the coordination body to come: id and «EKG, 8. Dezember 2026» (one query)."""
+    return [
+        (meeting.pk, f"{meeting.body.short_name}, {date_words(meeting.date)}")
+        for meeting in meetings_for_summary(today)
+    ]
 
 
 def summary_data(summary: Summary, *, issued_on: dt.date) -> dict[str, object]:

@@ -4,6 +4,7 @@ from nahtstelle.structure.programmes.models.interfaces import Interface
 from nahtstelle.structure.programmes.models.milestones import Dependency, Milestone, MilestoneMove
 from nahtstelle.structure.programmes.models.projects import Pilot, PilotSite, Programme, Project
 from nahtstelle.structure.programmes.models.reports import StatusReport
+from nahtstelle.structure.programmes.models.stocktakes import Stocktake, StocktakeExtension, StocktakeRequest
 
 __all__ = [
     "Dependency",
@@ -15,4 +16,7 @@ __all__ = [
     "Programme",
     "Project",
     "StatusReport",
+    "Stocktake",
+    "StocktakeExtension",
+    "StocktakeRequest",
 ]
