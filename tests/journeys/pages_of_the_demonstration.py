@@ -49,6 +49,9 @@ WITHOUT_PAGE = {
     "questionnaires:begin_version", "questionnaires:export_version", "questionnaires:move_item",
     "questionnaires:publish_version", "questionnaires:remove_item",
     "programmes:advance_project", "programmes:unlink_milestone",
+    "programmes:ask_offices", "programmes:close_stocktake", "programmes:download_stocktake",
+    "programmes:export_answers", "programmes:present_stocktake", "programmes:remind_offices",
+    "programmes:remove_office",
     "ui:discard_draft", "ui:save_draft", "ui:show_canton_colours", "ui:show_gallery",
     "ui:show_gallery_layout",
     "governance:delete_note", "governance:mark_read", "governance:save_note",
@@ -126,8 +129,26 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *(f"/anfragen/{pk}/" for pk in scene["enquiries"].values()),
         *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
         *_agreements(scene["agreements"]),
+        *_stocktakes(scene),
         *_questionnaires(f"/fragebogen/{scene['questionnaire']}/"),
         *_programmes(scene["programmes"]),
+    ]
+
+
+def _stocktakes(scene: dict[str, Any]) -> list[str]:
+    running, closed = (f"/bestandsaufnahmen/{scene['stocktakes'][state]}/" for state in ("running", "closed"))
+    requests = {
+        state: f"/bestandsaufnahmen/aemter/{row[0]}/" for state, row in scene["stocktake_requests"].items()
+    }
+    return [
+        *("/bestandsaufnahmen/", "/bestandsaufnahmen/?q=gibtesnicht", "/bestandsaufnahmen/neu/"),
+        *(running, f"{running}aemter/neu/", f"{running}frist/", closed, f"{closed}zusammenfassung/"),
+        *(requests[state] for state in ("asked", "returned", "sent_back")),
+        *(
+            f"{requests['asked']}uebergeben/",
+            f"{requests['asked']}frist/",
+            f"{requests['returned']}zurueckgeben/",
+        ),
     ]
 
 
@@ -319,6 +340,8 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
     mandate, lead = f"/mandate/{scene['mandate']['red']}/", scene["mandate"]["lead"]
     parts = ("", "bericht/", f"ergebnisse/{scene['mandate']['deliverable']}/")
     found += [(lead, f"{mandate}{part}") for part in parts]
+    begun, person = scene["stocktake_requests"]["draft"]
+    found += [(person, f"/bestandsaufnahmen/{part}") for part in ("", f"aemter/{begun}/antwort/")]
     invited = f"/sitzungen/{scene['meetings']['invited']}/"
     found += [
         (MEMBER, path)

@@ -43,7 +43,15 @@ from nahtstelle.structure.governance.models import (
     Task,
 )
 from nahtstelle.structure.governance.queries.attendance import roll_of
-from nahtstelle.structure.programmes.models import Interface, Milestone, Pilot, Programme, Project
+from nahtstelle.structure.programmes.models import (
+    Interface,
+    Milestone,
+    Pilot,
+    Programme,
+    Project,
+    Stocktake,
+    StocktakeRequest,
+)
 
 User = get_user_model()
 now, today = timezone.now(), timezone.localdate()
@@ -218,6 +226,14 @@ print(
             },
             "questionnaire": Questionnaire.objects.get(key="bestandsaufnahme-behinderung").pk,
             "programmes": programmes,
+            "stocktakes": dict(Stocktake.objects.order_by("pk").values_list("state", "pk")),
+            "stocktake_requests": {
+                state: [row.pk, row.person.full_name]
+                for state in ("asked", "draft", "returned", "sent_back")
+                for row in StocktakeRequest.objects.filter(stocktake__state="running", state=state)
+                .select_related("person")
+                .order_by("-pk")[:1]
+            },
             "disposal": disposal_under_way(),
             "position": FilePlanPosition.objects.exclude(retention_years=None).order_by("number").first().pk,
             "circulars": circulars,

@@ -19,6 +19,7 @@ from tests.permissions.scene_questionnaires import rows_of_questionnaires
 from tests.permissions.scene_records import rows_of_records
 from tests.permissions.scene_rounds import rows_of_rounds
 from tests.permissions.scene_search import rows_of_search
+from tests.permissions.scene_stocktakes import rows_of_stocktakes
 
 THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_circulars,
@@ -31,6 +32,7 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     notes,
     rows_of_search,
     rows_of_questionnaires,
+    rows_of_stocktakes,
     rows_of_agreements,
     rows_of_reports,
     rows_of_rounds,

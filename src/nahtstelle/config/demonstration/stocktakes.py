@@ -137,7 +137,7 @@ class _Playing:
 
     def _submit(self, made: Stocktake, row: dict[str, Any], day: dt.date) -> None:
         request = self._request(made, row)
-        revision = Response.objects.get(pk=request.response_id).revision
+        revision = Response.objects.get(pk=request.response_id or 0).revision
         office.submit_answers(
             request_id=request.pk,
             answers=_answers(row),

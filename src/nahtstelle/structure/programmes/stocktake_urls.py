@@ -6,7 +6,7 @@ from nahtstelle.structure.programmes.views import stocktake_answers, stocktake_s
 
 _HERE, _OFFICE = "bestandsaufnahmen/<int:pk>/", "bestandsaufnahmen/aemter/<int:pk>/"
 
-urlpatterns = [
+STOCKTAKES = [
     path("bestandsaufnahmen/", stocktakes.list_stocktakes, name="list_stocktakes"),
     path("bestandsaufnahmen/neu/", stocktakes.create_stocktake, name="create_stocktake"),
     path(_HERE, stocktakes.show_stocktake, name="show_stocktake"),

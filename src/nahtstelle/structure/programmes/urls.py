@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from nahtstelle.structure.programmes.stocktake_urls import urlpatterns as STOCKTAKES
+from nahtstelle.structure.programmes.stocktake_urls import STOCKTAKES
 from nahtstelle.structure.programmes.views import (
     interfaces,
     milestones,

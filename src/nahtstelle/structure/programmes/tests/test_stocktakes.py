@@ -340,9 +340,8 @@ class StocktakeMachine(RuleBasedStateMachine):
         allowed = open_ and place == who and (full or not submit)
         verb = office.submit_answers if submit else office.save_answers
         answers = NO if full else {}
-        self.attempt(
-            allowed, verb, request_id=self.pks[place], answers=answers, revision=self.revision(place), actor=self.world.offices[who]
-        )  # fmt: skip
+        given = {"answers": answers, "revision": self.revision(place), "actor": self.world.offices[who]}
+        self.attempt(allowed, verb, request_id=self.pks[place], **given)
         if allowed:
             kept = "sent_back" if self.states[place] == "sent_back" else "draft"
             self.states[place] = "returned" if submit else kept
@@ -350,9 +349,8 @@ class StocktakeMachine(RuleBasedStateMachine):
     @rule(place=st.integers(0, 1), reason=st.sampled_from(["", "bitte"]))
     def send_back(self, place: int, reason: str) -> None:
         allowed = self.running and self.states[place] == "returned" and bool(reason)
-        self.attempt(
-            allowed, office.send_back_request, request_id=self.pks[place], reason=reason, due_on=DEADLINE, actor=self.world.lead
-        )  # fmt: skip
+        said = {"reason": reason, "due_on": DEADLINE, "actor": self.world.lead}
+        self.attempt(allowed, office.send_back_request, request_id=self.pks[place], **said)
         self.states[place] = "sent_back" if allowed else self.states[place]
 
     @rule(by_lead=st.booleans())
