@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='StocktakeRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('draft', 'Begun'), ('returned', 'Returned'), ('sent_back', 'Sent back'), ('not_answered', 'Not answered')], default='asked', max_length=20)),
+                ('state', models.CharField(choices=[('asked', 'Asked'), ('draft', 'Begun'), ('returned', 'Answers are in'), ('sent_back', 'Sent back'), ('not_answered', 'Not answered')], default='asked', max_length=20)),
                 ('due_on', models.DateField()),
                 ('returned_at', models.DateTimeField(blank=True, null=True)),
                 ('reminders', models.PositiveSmallIntegerField(default=0)),
