@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -162,7 +163,7 @@ def _answers(row: dict[str, Any]) -> Answers:
         "zustaendigkeit": [{"handlungsfelder": row["fields"]}],
         "bestand": [existing],
         "zugang": [access],
-        "mittel": [{"stellen": [row["posts"]]}],
+        "mittel": [{"stellen": [Decimal(str(row["posts"]))]}],
         "bedarf": [{"luecken": [row["gap"]], "dringlich": [row["urgency"]]}],
     }
 

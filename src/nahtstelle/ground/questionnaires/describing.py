@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.questionnaires.answers import as_words
 from nahtstelle.ground.questionnaires.definition import CHOICES, Item, item_by_id
@@ -42,7 +43,7 @@ def condition_words(item: Item, items: tuple[Item, ...]) -> str:
             _("«%(question)s»: %(operator)s %(value)s")
             % {
                 "question": text,
-                "operator": "" if condition.operator == Operator.EQUAL else _SIGNS[condition.operator],
+                "operator": "" if condition.operator == Operator.EQUAL else str(_SIGNS[condition.operator]),
                 "value": f"«{value}»" if asked and asked.type in CHOICES else value,
             }
         )
@@ -51,7 +52,7 @@ def condition_words(item: Item, items: tuple[Item, ...]) -> str:
 
 
 _SIGNS = {
-    Operator.NOT_EQUAL: "≠",
+    Operator.NOT_EQUAL: gettext_lazy("not"),
     Operator.GREATER: ">",
     Operator.LESS: "<",
     Operator.AT_LEAST: "≥",

@@ -147,7 +147,9 @@ def typed(prefix: str, value: Value) -> dict[str, Any]:
         return {f"{prefix}Decimal": float(value)}
     if isinstance(value, dt.date):
         return {f"{prefix}Date": value.isoformat()}
-    return {f"{prefix}String": value}
+    if isinstance(value, str):
+        return {f"{prefix}String": value}
+    raise TypeError(f"no answer is a {type(value).__name__}")
 
 
 def read_typed(content: Mapping[str, Any], prefix: str) -> Value | None:

@@ -158,10 +158,6 @@ def office_columns(today: dt.date) -> tuple[ui.Column, ...]:
             align="end", hide=True,
         ),
         ui.Column(
-            key="erinnert", label=_("Reminded on"), value="reminded_on", sort="reminded_on", kind="date",
-            align="end", hide=True,
-        ),
-        ui.Column(
             key="zustand",
             label=_("State"),
             value=lambda row: _("%(state)s, late") % {"state": row.get_state_display()}
@@ -170,6 +166,9 @@ def office_columns(today: dt.date) -> tuple[ui.Column, ...]:
             sort="state",
             kind="tag",
             tag_kind=lambda row: "bad" if row.is_late_on(today) else REQUEST_TAGS[row.state],
+            note=lambda row: _("reminded on %(day)s") % {"day": ui.date_short(row.reminded_on)}
+            if row.reminded_on and row.state in WAITING
+            else "",
         ),
     )  # fmt: skip
 
