@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nahtstelle.ground.ui.actions import DraftRefused, discard_draft, save_draft
 from nahtstelle.ground.ui.bar_pairs import BarPair, BarPairs, bar_pairs
+from nahtstelle.ground.ui.amount_bars import AmountBars, AmountNames, AmountRow, amount_bars
 from nahtstelle.ground.ui.dates import (
     amount,
     clock,
@@ -46,6 +47,7 @@ from nahtstelle.ground.ui.pieces import (
 )
 from nahtstelle.ground.ui.queries import DraftState, draft_for, drafts_for
 from nahtstelle.ground.ui.sheets import export_lines
+from nahtstelle.ground.ui.sheets import csv_response, xlsx_response
 from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search, rail_figure
 from nahtstelle.ground.ui.tables import (
     ChoiceFilter,
@@ -59,6 +61,9 @@ from nahtstelle.ground.ui.year_band import YearBand, YearMark, YearRow, year_ban
 
 __all__ = [
     "Action",
+    "AmountBars",
+    "AmountNames",
+    "AmountRow",
     "Area",
     "BarPair",
     "BarPairs",
@@ -96,7 +101,9 @@ __all__ = [
     "YearRow",
     "amount",
     "bar_pairs",
+    "amount_bars",
     "clock",
+    "csv_response",
     "data_table",
     "date_short",
     "date_words",
@@ -120,6 +127,7 @@ __all__ = [
     "register_search",
     "save_draft",
     "weekday_date",
+    "xlsx_response",
     "year_band",
 ]
 

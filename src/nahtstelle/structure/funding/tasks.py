@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from nahtstelle.structure.funding.actions.agreements import watch_agreement
+from nahtstelle.structure.funding.actions.funds import watch_repayment
 from nahtstelle.structure.funding.actions.rounds import remind_before_due
 from nahtstelle.structure.funding.queries.agreements import agreements_to_watch
+from nahtstelle.structure.funding.queries.funds import funds_to_watch
 from nahtstelle.structure.funding.queries.rounds import addresses_outstanding, rounds_to_watch
 
 
@@ -44,3 +46,12 @@ def look_after_rounds(timestamp: int) -> None:
     now = timezone.now()
     for round_id in rounds_to_watch(timezone.localdate(now)):
         remind_before_due(round_id=round_id, now=now)
+
+
+@app.periodic(cron="45 4 * * *")
+@app.task(queueing_lock="funding.repayments", pass_context=False)
+def watch_repayments(timestamp: int) -> None:
+    """Every morning, see which funds have to be used, extended or paid back before long."""
+    now = timezone.now()
+    for fund_id in funds_to_watch():
+        watch_repayment(fund_id=fund_id, now=now)

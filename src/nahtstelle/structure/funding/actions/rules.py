@@ -124,6 +124,15 @@ def check_expense(posted_on: dt.date, wanted: Decimal, allocation: Allocation) -
         raise BeyondAllocation(sentence % {"free": francs(allocation.free)}, field="amount")
 
 
+def check_not_repaid(wanted: Decimal, fund: Fund) -> None:
+    """Raise BeyondFund where an expense would take what was paid back to the funder already."""
+    if fund.repaid_on is not None and wanted > fund.unspent:
+        sentence = _(
+            "Rule 5: What was left of the fund was paid back on %(date)s; nothing is spent beyond it."
+        )
+        raise BeyondFund(sentence % {"date": date_words(fund.repaid_on)}, field="amount")
+
+
 def check_allocated(request: AllocationRequest) -> None:
     """Raise GroundsMissing or NotDecided for a measure that has no allocation yet: it cannot be spent."""
     if request.state == RequestState.DRAFT:

@@ -52,6 +52,9 @@ class Fund(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     repayment_due_on = models.DateField(null=True, blank=True)
+    repaid_on = models.DateField(null=True, blank=True)
+    repaid = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    repaid_reference = models.CharField(max_length=200, blank=True)
     groups = ArrayField(models.CharField(max_length=20, choices=TargetGroup))
     purpose = models.TextField()
     conditions = models.TextField(blank=True)
@@ -91,6 +94,14 @@ class Fund(models.Model):
                 condition=~Q(groups=[]) & Q(groups__contained_by=TargetGroup.values),
                 name="fund_groups_known",
             ),
+            models.CheckConstraint(
+                condition=Q(repaid_on__isnull=True, repaid=0, repaid_reference="")
+                | (Q(repaid_on__isnull=False, repaid__gte=0) & ~Q(repaid_reference="")),
+                name="fund_repaid_with_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(repaid__lte=F("amount") - F("spent")), name="fund_repaid_within_unspent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,13 +109,14 @@ class Fund(models.Model):
 
     @property
     def free(self) -> Decimal:
-        """What may still be allocated; nothing where law fixes the use (rule 4)."""
-        return Decimal(0) if self.fixed_by_law else self.amount - self.allocated
+        """What may still be allocated; nothing where law fixes the use (rule 4) or the rest is paid back."""
+        is_closed = self.fixed_by_law or self.repaid_on is not None
+        return Decimal(0) if is_closed else self.amount - self.allocated
 
     @property
     def unspent(self) -> Decimal:
-        """What would have to be paid back if nothing more were spent."""
-        return self.amount - self.spent
+        """What would have to be paid back if nothing more were spent; what was paid back is gone."""
+        return self.amount - self.spent - self.repaid
 
     @property
     def last_day(self) -> dt.date:

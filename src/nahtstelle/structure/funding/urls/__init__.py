@@ -1,7 +1,7 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.structure.funding.urls import agreements, rounds
+from nahtstelle.structure.funding.urls import agreements, money, rounds
 
 app_name = "funding"
 
-urlpatterns = [*agreements.urlpatterns, *rounds.urlpatterns]
+urlpatterns = [*money.urlpatterns, *rounds.urlpatterns, *agreements.urlpatterns]
