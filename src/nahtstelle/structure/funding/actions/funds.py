@@ -197,7 +197,7 @@ def watch_repayment(*, fund_id: int, now: dt.datetime) -> None:
             url=reverse("funding:show_fund", args=[fund.pk]),
             due_on=due,
             now=now,
-            **target,  # type: ignore[arg-type]
+            **target,
         )
 
 

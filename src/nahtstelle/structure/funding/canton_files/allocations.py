@@ -105,7 +105,10 @@ def _check_unchanged(rows: list[Row]) -> Iterator[Problem]:
 def _write(load: Load) -> Counts:
     existing = load.existing(ALLOCATIONS)
     new = [row for row in load.rows(ALLOCATIONS) if row["key"] not in existing]
-    made = AllocationRequest.objects.bulk_create([_request(load, row) for row in new])
+    decisions = loaded_decisions(load, {row["request_decision"] for row in new})
+    made = AllocationRequest.objects.bulk_create(
+        [_request(load, row, decisions[row["request_decision"]].decided_on) for row in new]
+    )
     requests = {row["key"]: request.pk for row, request in zip(new, made, strict=True)}
     recipe = Recipe(
         Allocation,
@@ -115,8 +118,9 @@ def _write(load: Load) -> Counts:
     return intake.write_rows(load, ALLOCATIONS, recipe)
 
 
-def _request(load: Load, row: Row) -> AllocationRequest:
-    at = timezone.make_aware(dt.datetime.combine(row["from"], NOON))
+def _request(load: Load, row: Row, asked_on: dt.date) -> AllocationRequest:
+    """Return the request behind a row; the grounds lay before the coordination body on the day it asked."""
+    at = timezone.make_aware(dt.datetime.combine(asked_on, NOON))
     return AllocationRequest(
         fund_id=load.ids(FUNDS)[row["fund"]],
         measure=row["measure"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -29,11 +28,13 @@ def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
 class AmountField(forms.DecimalField):
     """An amount in CHF to the centime, as people write it: 18'000.50, 18 000, 18000.5."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, label: Any, help_text: Any = "", min_value: int | None = None) -> None:
         box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**{"max_digits": 14, "decimal_places": 2, "widget": box} | kwargs)
+        super().__init__(
+            label=label, help_text=help_text, min_value=min_value, max_digits=14, decimal_places=2, widget=box
+        )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Read without what parts the thousands."""
         if isinstance(value, str):
             for sign in ("'", "’", " ", "\u00a0", "CHF"):
@@ -81,7 +82,10 @@ class FundForm(forms.Form):
         label=_("Law or contract fixes the use: nothing is allocated here"), required=False
     )
     citation = forms.CharField(
-        label=_("Law or contract"), max_length=300, required=False, help_text=_("Needed where it fixes the use.")
+        label=_("Law or contract"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it fixes the use."),
     )
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -108,7 +112,9 @@ class FundForm(forms.Form):
 def initial_of_fund(fund: Fund) -> dict[str, Any]:
     """Return what the form of a stored fund begins with."""
     names = ("name", "source", "amount", "starts_on", "repayment_due_on", "groups", "purpose", "conditions")
-    return {name: getattr(fund, name) for name in (*names, "fixed_by_law", "citation", "remark", "version")} | {
+    return {
+        name: getattr(fund, name) for name in (*names, "fixed_by_law", "citation", "remark", "version")
+    } | {
         "funder": fund.funder_id,
         "receiver": fund.receiver_id,
         "last_day": fund.last_day,

@@ -93,9 +93,7 @@ def ledger_table(
     return LedgerTable(filters=tuple(found), chosen=chosen)
 
 
-def _choice(
-    query: QueryDict, key: str, label: str, choices: Sequence[tuple[object, str]]
-) -> ui.ChoiceFilter:
+def _choice(query: QueryDict, key: str, label: str, choices: Sequence[tuple[object, str]]) -> ui.ChoiceFilter:
     wanted = query.get(key, "")
     known = {str(value) for value, _label in choices}
     return replace(
@@ -138,7 +136,9 @@ def posting_lines(rows: Sequence[Posting], actor: Actor | None = None) -> list[d
             "posting": row,
             "groups": short_labels(row.groups),
             "countered": getattr(row, "counter", None),
-            "counter_url": reverse("funding:counter_post", args=[row.pk]) if actor and _may(row, actor) else "",
+            "counter_url": reverse("funding:counter_post", args=[row.pk])
+            if actor and _may(row, actor)
+            else "",
         }
         for row in rows
     ]

@@ -116,7 +116,7 @@ def facts(page: RequestPage) -> list[ui.Fact]:
             value=request.fund.name,
             url=reverse("funding:show_fund", args=[request.fund_id]) if page.sees_fund else "",
         ),
-        ui.Fact(label=_("Responsible mainstream structure"), value=request.institution.name),
+        ui.Fact(label=_("Structure (fact)"), value=request.institution.name),
         ui.Fact(
             label=_("Period"), value=f"{ui.date_short(request.starts_on)} – {ui.date_short(request.last_day)}"
         ),
@@ -124,10 +124,15 @@ def facts(page: RequestPage) -> list[ui.Fact]:
     ]
     if page.project:
         found.insert(1, ui.Fact(label=_("Project"), value=page.project.name, url=page.project.url))
-    for label, pk in ((_("Request of the EKG"), request.recommendation_id), (_("Decision of steering"), request.decision_id)):
+    for label, pk in (
+        (_("Request of the EKG"), request.recommendation_id),
+        (_("Decision of steering"), request.decision_id),
+    ):
         if decision := page.decisions.get(pk or 0):
-            url = reverse("governance:show_decision", args=[decision.id]) if decision.id in page.linked else ""
-            found.append(ui.Fact(label=label, value=f"{decision.label} · {decision.title}", url=url))
+            url = (
+                reverse("governance:show_decision", args=[decision.id]) if decision.id in page.linked else ""
+            )
+            found.append(ui.Fact(label=label, value=decision.label, url=url))
     if request.reason:
         found.append(ui.Fact(label=_("Reason"), value=request.reason))
     return found
@@ -177,7 +182,9 @@ def warnings(treatment: Treatment) -> list[str]:
                 )
             )
         elif group in treatment.beyond_earmark:
-            sentence = _("%(group)s: comparable, but outside the earmark. Other money has to pay for them (guide §7.2.2).")
+            sentence = _(
+                "%(group)s: comparable, but outside the earmark. Other money has to pay for them (guide §7.2.2)."
+            )
             found.append(sentence % {"group": TargetGroup(group).label})
         else:
             sentence = _("%(group)s: comparable and within the earmark, but left out (guide §7.2.2).")
@@ -187,9 +194,14 @@ def warnings(treatment: Treatment) -> list[str]:
 
 def treatment_tags(treatment: Treatment) -> list[dict[str, object]]:
     """Return the groups of a measure as tags: accepted, and left out."""
-    accepted = [{"text": SHORT[TargetGroup(group)], "kind": "ok"} for group in treatment.accepted]
-    missing = [
-        {"text": _("%(group)s missing") % {"group": SHORT[TargetGroup(group)]}, "kind": "bad" if group == TargetGroup.OUTSIDE else "warn"}
+    accepted: list[dict[str, object]] = [
+        {"text": SHORT[TargetGroup(group)], "kind": "ok"} for group in treatment.accepted
+    ]
+    missing: list[dict[str, object]] = [
+        {
+            "text": _("%(group)s missing") % {"group": SHORT[TargetGroup(group)]},
+            "kind": "bad" if group == TargetGroup.OUTSIDE else "warn",
+        }
         for group in treatment.missing
     ]
     return [*accepted, *missing]

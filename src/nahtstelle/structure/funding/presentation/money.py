@@ -131,18 +131,26 @@ def fund_sums(page: FundPage) -> list[ui.Fact]:
 def fund_actions(fund: Fund, actor: Actor) -> list[ui.Action]:
     """Return the buttons of a fund."""
     is_open = not fund.fixed_by_law and fund.repaid_on is None
+    is_due = is_open and fund.repayment_due_on is not None
+    may_ask = is_open and permissions.can_create_request(actor, fund)
     rows = (
         ("post_expense", _("Post expense"), "plus", permissions.can_post(actor, fund)),
-        ("create_request", _("Ask for an allocation"), "file-plus", is_open and permissions.can_create_request(actor, fund)),
-        ("extend_fund", _("Record extension"), "calendar-plus",
-         is_open and fund.repayment_due_on is not None and permissions.can_extend_fund(actor, fund)),
-        ("repay_fund", _("Record repayment"), "undo-2",
-         is_open and fund.repayment_due_on is not None and permissions.can_repay_fund(actor, fund)),
+        ("create_request", _("Ask for an allocation"), "file-plus", may_ask),
+        (
+            "extend_fund",
+            _("Record extension"),
+            "calendar-plus",
+            is_due and permissions.can_extend_fund(actor, fund),
+        ),
+        ("repay_fund", _("Record repayment"), "undo-2", is_due and permissions.can_repay_fund(actor, fund)),
         ("change_fund", _("Edit"), "pencil", permissions.can_change_fund(actor, fund)),
-    )  # fmt: skip
+    )
     return [
         ui.Action(
-            label=label, url=reverse(f"funding:{name}", args=[fund.pk]), icon=icon, primary=name == "post_expense"
+            label=label,
+            url=reverse(f"funding:{name}", args=[fund.pk]),
+            icon=icon,
+            primary=name == "post_expense",
         )
         for name, label, icon, may in rows
         if may
@@ -153,7 +161,13 @@ def request_actions(request: AllocationRequest, actor: Actor) -> list[ui.Action]
     """Return the buttons of a measure for this actor."""
     rows = (
         ("file_grounds", "file_grounds", _("File grounds"), "file-check", permissions.can_file_grounds),
-        ("request", "record_request", _("Record request of the body"), "gavel", permissions.can_record_request),
+        (
+            "request",
+            "record_request",
+            _("Record request of the body"),
+            "gavel",
+            permissions.can_record_request,
+        ),
         ("decide", "allocate", _("Record allocation"), "stamp", permissions.can_allocate),
         ("refuse", "refuse_request", _("Record refusal"), "x", permissions.can_refuse_request),
         ("return_grounds", "return_grounds", _("Return grounds"), "undo-2", permissions.can_return_grounds),

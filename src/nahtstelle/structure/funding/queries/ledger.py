@@ -13,7 +13,7 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.funding.models import Allocation, Fund, Posting, QuarterTotal
 from nahtstelle.structure.funding.states import short_labels
 
-PER_PAGE = 40
+PER_PAGE = 25
 QUARTER_MONTHS = 3
 
 

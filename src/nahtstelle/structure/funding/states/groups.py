@@ -35,6 +35,7 @@ SHORT = {
 }
 
 _T = TargetGroup
+STATES = (_T.F, _T.B, _T.S, _T.N)
 COMPARABLE: tuple[frozenset[str], ...] = (
     frozenset({_T.F, _T.B, _T.S}),
     frozenset({_T.FOREIGNERS, _T.SWISS}),
@@ -43,8 +44,11 @@ COMPARABLE: tuple[frozenset[str], ...] = (
 
 
 def short_labels(groups: Collection[str]) -> str:
-    """Return «Status F, Status B» in the order of the vocabulary."""
-    return ", ".join(str(SHORT[group]) for group in TargetGroup if group in groups)
+    """Return «Status F, B; Kinder» in the order of the vocabulary: states of residence as letters."""
+    states = [group.value for group in STATES if group in groups]
+    others = ", ".join(str(SHORT[group]) for group in TargetGroup if group in groups and group not in STATES)
+    named = _("Status %(letters)s") % {"letters": ", ".join(states)} if states else ""
+    return "; ".join(part for part in (str(named), others) if part)
 
 
 def left_out(groups: Collection[str]) -> tuple[str, ...]:

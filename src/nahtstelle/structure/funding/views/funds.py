@@ -44,7 +44,11 @@ def list_funds(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": money.tabs("list_funds", actor),
         "lines": [
-            {"fund": fund, "tag": money.fund_tag(fund, today)[0], "kind": money.fund_tag(fund, today)[1]}
+            {
+                "fund": fund,
+                "free": fund.free if fund.ends_on > today and not fund.fixed_by_law else None,
+                "tag": money.fund_tag(fund, today),
+            }
             for fund, _forecast in found
         ],
         "bars": money.fund_bars([row for row in found if not row[0].fixed_by_law]),

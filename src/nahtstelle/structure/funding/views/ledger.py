@@ -76,13 +76,15 @@ def post_expense(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         upload = form.cleaned_data["upload"]
-        actions.post_expense(
-            fund_id=pk, expense=form.expense, upload=upload, actor=actor, now=timezone.now()
-        )
+        actions.post_expense(fund_id=pk, expense=form.expense, upload=upload, actor=actor, now=timezone.now())
         return _("The expense is posted.")
 
     to = ("funding:show_fund", pk)
-    context: dict[str, object] = {"title": _("Post expense"), "over": fund.name, "back": reverse(to[0], args=[pk])}
+    context: dict[str, object] = {
+        "title": _("Post expense"),
+        "over": fund.name,
+        "back": reverse(to[0], args=[pk]),
+    }
     return step(request, form, act, template="funding/money/step.html", context=context, to=to)
 
 
@@ -118,7 +120,11 @@ def show_quarters(request: HttpRequest) -> HttpResponse:
     actor = enter(request)
     years = years_with_money(actor)
     wanted = request.GET.get("jahr", "")
-    year = int(wanted) if wanted in {str(found) for found in years} else next(iter(years), timezone.localdate().year)
+    year = (
+        int(wanted)
+        if wanted in {str(found) for found in years}
+        else next(iter(years), timezone.localdate().year)
+    )
     chosen = request.GET.get("mittel", "")
     fund = None
     if chosen.isascii() and chosen.isdigit():
