@@ -25,6 +25,8 @@ KEPT = {
     "records.DossierCounter", "records.FilePlanPosition", "audit.Seal", "worklist.CalendarToken",
     "governance.Mandate", "governance.MandatePeriod", "governance.MandateDeliverable", "governance.MandateReport",
     "governance.MandateEscalation",
+    "funding.Fund", "funding.FundExtension", "funding.AllocationRequest", "funding.Allocation", "funding.QuarterTotal",
+    "funding.Posting",
     "insight.Report", "insight.ReportSection", "insight.Narrative", "insight.Compilation", "insight.FrozenReport",
     "insight.ReportedFigure",
 }  # fmt: skip
@@ -137,6 +139,15 @@ def statement(model: type) -> str:
     )
 
 
+POSTINGS = """
+INSERT INTO funding_posting (fund_id, allocation_id, posted_on, amount, groups, text, receipt, recorded_at)
+SELECT a.fund_id, a.id, a.starts_on + mod(k, a.ends_on - a.starts_on), 0.01, a.groups, 'Buchung ' || k, 'B-' || k, now()
+FROM funding_allocation a, generate_series(1, %s / (SELECT count(*)::int FROM funding_allocation)) AS k
+"""
+POSTINGS_A_FACTOR = 10_000
+"""The ledger grows by itself, 1,000,000 postings at 100×: a centime each, within allocation and period."""
+
+
 def grow(factor: int) -> None:
     """Grow the connected database to `factor` times its records."""
     from django.apps import apps
@@ -152,6 +163,7 @@ def grow(factor: int) -> None:
                     f'(SELECT coalesce(max(id), 1) FROM "{model._meta.db_table}"))',
                     [model._meta.db_table],
                 )
+        cursor.execute(POSTINGS, [factor * POSTINGS_A_FACTOR])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (FREEZE, ANALYZE)")
 

@@ -71,6 +71,14 @@ PAGES = (
     PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
     PageSpec("Anfragen", "enquiries:list_enquiries"),
     PageSpec("Leistungsvereinbarungen", "funding:list_agreements"),
+    PageSpec("Mittel", "funding:list_funds"),
+    PageSpec("Mittel, ein Topf", "funding:show_fund", about="fund"),
+    PageSpec("Zuteilung", "funding:show_request", about="allocation"),
+    PageSpec("Zuteilungen (Mitglied EKG)", "funding:list_requests", "bruno"),
+    PageSpec("Journal", "funding:show_ledger"),
+    PageSpec("Journal (Mitglied EKG)", "funding:show_ledger", "bruno"),
+    PageSpec("Quartale", "funding:show_quarters"),
+    PageSpec("Gleichbehandlung", "funding:show_treatment"),
     PageSpec("Leistungsvereinbarung", "funding:show_agreement", about="agreement"),
     PageSpec("Fragebogen", "questionnaires:list_questionnaires"),
     PageSpec("Jahresberichte", "insight:list_reports"),
@@ -94,7 +102,7 @@ def choose() -> dict[str, Any]:
     from nahtstelle.ground.identity.models import Institution, User
     from nahtstelle.ground.records.models import Dossier
     from nahtstelle.outward.insight.models import Report
-    from nahtstelle.structure.funding.models import Agreement
+    from nahtstelle.structure.funding.models import Agreement, Fund
     from nahtstelle.structure.governance import models
 
     def most(queryset: Any, *related: str) -> Any:
@@ -126,5 +134,10 @@ def choose() -> dict[str, Any]:
         "report": Report.objects.order_by("year").first(),
         "person": User.objects.get(key="bruno"),
         "institution": most(Institution.objects.all(), "people"),
+    }
+    fund = Fund.objects.order_by("-postings_count", "pk").first()
+    chosen |= {
+        "fund": fund,
+        "allocation": fund and fund.requests.order_by("-allocation__postings_count", "pk").first(),
     }
     return {name: row and row.pk for name, row in chosen.items()} | {"body": "ekg"}

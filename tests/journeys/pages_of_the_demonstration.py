@@ -130,6 +130,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *(f"/anfragen/{scene['enquiries'][state]}/{part}/" for state, part in ENQUIRY_STEPS),
         *_agreements(scene["agreements"]),
         *_stocktakes(scene),
+        *_money(scene),
         *_questionnaires(f"/fragebogen/{scene['questionnaire']}/"),
         *_programmes(scene["programmes"]),
     ]
@@ -190,6 +191,30 @@ def _agreements(agreements: dict[str, int]) -> list[str]:
     return [
         *("/vereinbarungen/", "/vereinbarungen/?q=gibtesnicht", "/vereinbarungen/neu/"),
         *(draft, f"{draft}bearbeiten/", *(f"{bound}{part}" for part in steps)),
+    ]
+
+
+def _money(scene: dict[str, Any]) -> list[str]:
+    """Funds, measures at every station, ledger, quarters, equal treatment."""
+    funds, measures = scene["funds"], scene["measures"]
+    fund, fixed = f"/mittel/{funds['ip-2019-2021']}/", f"/mittel/{funds['asyl-sozialhilfe']}/"
+    measure = {state: f"/mittel/zuteilungen/{pk}/" for state, pk in measures.items()}
+    steps = ("bearbeiten", "erstrecken", "rueckzahlen", "antrag", "buchen")
+    return [
+        *("/mittel/", "/mittel/neu/", "/mittel/zuteilungen/", "/mittel/zuteilungen/?q=gibtesnicht"),
+        *(
+            "/mittel/journal/",
+            "/mittel/journal/?q=gibtesnicht",
+            "/mittel/quartale/",
+            "/mittel/gleichbehandlung/",
+        ),
+        "/mittel/gleichbehandlung/?auch=beendet",
+        *(fund, fixed, *(f"{fund}{step}/" for step in steps)),
+        *measure.values(),
+        f"{measure['draft']}bearbeiten/",
+        *(f"{measure['grounds_filed']}{step}/" for step in ("beantragen", "zurueckgeben", "zurueckziehen")),
+        *(f"{measure['requested']}{step}/" for step in ("zuteilen", "ablehnen")),
+        f"/mittel/journal/{scene['posting']}/gegenbuchen/",
     ]
 
 
@@ -333,6 +358,7 @@ def of_others(scene: dict[str, Any]) -> list[tuple[str, str]]:
     found += [(drafts[0][1], f"/geschaefte/{drafts[0][0]}/zurueckziehen/")]
     if scene["statement"]:
         found.append((scene["statement"][1], f"/geschaefte/{scene['statement'][0]}/stellungnahme/"))
+    found += [(MEMBER, "/mittel/"), (MEMBER, f"/mittel/zuteilungen/{scene['measures']['draft']}/grundlagen/")]
     asked, person = scene["circular_asked"]
     found += [(person, f"/zirkularbeschluesse/{asked}/{part}") for part in ("", "antwort/")]
     found += [(MEMBER, "/zirkularbeschluesse/"), (OUTSIDER, "/zirkularbeschluesse/")]

@@ -17,7 +17,7 @@ from nahtstelle.ground.records.actions.disposal import create_list
 from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
 from nahtstelle.outward.insight.models import Report, ReportedFigure, ReportSection
 from nahtstelle.structure.enquiries.models import Enquiry
-from nahtstelle.structure.funding.models import Agreement
+from nahtstelle.structure.funding.models import Agreement, AllocationRequest, Fund, Posting
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
 from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular
@@ -224,6 +224,12 @@ print(
                 .first()
                 .pk,
             },
+            "funds": dict(Fund.objects.values_list("key", "pk")),
+            "measures": {
+                state: AllocationRequest.objects.filter(state=state).order_by("-pk").first().pk
+                for state in ("draft", "grounds_filed", "requested", "decided")
+            },
+            "posting": Posting.objects.filter(counter=None, counter_to=None).order_by("pk").first().pk,
             "questionnaire": Questionnaire.objects.get(key="bestandsaufnahme-behinderung").pk,
             "programmes": programmes,
             "stocktakes": dict(Stocktake.objects.order_by("pk").values_list("state", "pk")),

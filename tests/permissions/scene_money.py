@@ -1,4 +1,4 @@
-"""Funds, measures and postings: the author's office is responsible, the AGS receives, «responsible» leads the project."""
+"""Funds, measures, postings: the author's office is responsible, the AGS receives, «responsible» leads the project."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ def rows_of_money(scene: Scene) -> Iterator[Row]:
     )  # fmt: skip
     programme = Programme.objects.create(name="Programm")
     project = Project.objects.create(programme=programme, name="Projekt", lead=scene.responsible)
-    decisions = {kind: _decision(body) for kind, body in (("asked", scene.bodies.ekg), ("decided", scene.bodies.leitung))}
+    decisions = {
+        kind: _decision(body)
+        for kind, body in (("asked", scene.bodies.ekg), ("decided", scene.bodies.leitung))
+    }
     requests = {state: _request(scene, fund, project, state, decisions) for state in RequestState}
     yield from scene.lines("fund", "any", fund, FUND_VERBS, None)
     for state in RequestState:

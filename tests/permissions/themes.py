@@ -12,6 +12,7 @@ from tests.permissions.scene_enquiries import rows_of_enquiries
 from tests.permissions.scene_insight import rows_of_reports
 from tests.permissions.scene_mandates import rows_of_mandates
 from tests.permissions.scene_minutes import rows_of_minutes
+from tests.permissions.scene_money import rows_of_money
 from tests.permissions.scene_notes import notes
 from tests.permissions.scene_packs import rows_of_packs
 from tests.permissions.scene_programmes import rows_of_programmes
@@ -37,4 +38,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_reports,
     rows_of_rounds,
     rows_of_programmes,
+    rows_of_money,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nahtstelle.ground.ui.actions import DraftRefused, discard_draft, save_draft
-from nahtstelle.ground.ui.bar_pairs import BarPair, BarPairs, bar_pairs
 from nahtstelle.ground.ui.amount_bars import AmountBars, AmountNames, AmountRow, amount_bars
+from nahtstelle.ground.ui.bar_pairs import BarPair, BarPairs, bar_pairs
 from nahtstelle.ground.ui.dates import (
     amount,
     clock,
@@ -100,8 +100,8 @@ __all__ = [
     "YearMark",
     "YearRow",
     "amount",
-    "bar_pairs",
     "amount_bars",
+    "bar_pairs",
     "clock",
     "csv_response",
     "data_table",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0003_rules_of_money'),
+        ('funding', '0004_rounds'),
         ('identity', '0002_changes_sessions_cache'),
         ('records', '0006_checkouts'),
     ]
