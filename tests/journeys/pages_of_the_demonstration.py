@@ -215,6 +215,7 @@ def _money(scene: dict[str, Any]) -> list[str]:
         *(f"{measure['grounds_filed']}{step}/" for step in ("beantragen", "zurueckgeben", "zurueckziehen")),
         *(f"{measure['requested']}{step}/" for step in ("zuteilen", "ablehnen")),
         f"/mittel/journal/{scene['posting']}/gegenbuchen/",
+        f"/mittel/projekte/{scene['project_with_money']}/",
     ]
 
 

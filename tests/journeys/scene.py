@@ -229,6 +229,7 @@ print(
                 state: AllocationRequest.objects.filter(state=state).order_by("-pk").first().pk
                 for state in ("draft", "grounds_filed", "requested", "decided")
             },
+            "project_with_money": Project.objects.get(key="dfpa").pk,
             "posting": Posting.objects.filter(counter=None, counter_to=None).order_by("pk").first().pk,
             "questionnaire": Questionnaire.objects.get(key="bestandsaufnahme-behinderung").pk,
             "programmes": programmes,

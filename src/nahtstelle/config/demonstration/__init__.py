@@ -30,8 +30,8 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     from nahtstelle.config.demonstration.annual_report import begin_annual_report
     from nahtstelle.config.demonstration.enquiries import take_in_enquiries
     from nahtstelle.config.demonstration.filing import file_away
-    from nahtstelle.config.demonstration.programmes import lead_programmes
     from nahtstelle.config.demonstration.money import ask_for_money
+    from nahtstelle.config.demonstration.programmes import lead_programmes
     from nahtstelle.config.demonstration.searches import keep_searches
     from nahtstelle.config.demonstration.stocktakes import take_stock
     from nahtstelle.config.demonstration.year import Year, was_played

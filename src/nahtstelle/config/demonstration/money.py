@@ -92,7 +92,7 @@ def _lead(year: Year, fund: Fund, story: dict[str, Any], *, days_ago: int) -> No
     asked = next(iter(requesting_decisions()), None)
     if story["goal"] == "grounds_filed" or asked is None:
         return
-    step = {"request_id": made.pk, "actor": year.secretariat}
+    step: dict[str, Any] = {"request_id": made.pk, "actor": year.secretariat}
     requests.record_request(decision_id=asked.id, now=year.at(days_ago - 12, 10), **step)
     decided = next((row for row in granting_decisions() if row.decided_on >= asked.decided_on), None)
     if story["goal"] == "requested" or decided is None or decided.awaits_resolution:

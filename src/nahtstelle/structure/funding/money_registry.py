@@ -11,9 +11,11 @@ from nahtstelle.structure.funding.actions.funds import REPAYMENT_DUTY
 from nahtstelle.structure.funding.actions.parts import FUND, REQUESTS
 from nahtstelle.structure.funding.models import Fund
 from nahtstelle.structure.funding.permissions.money import can_enter_money
+from nahtstelle.structure.funding.presentation.money import project_actions
 from nahtstelle.structure.funding.queries import funds
 from nahtstelle.structure.funding.queries.years import funding_figures
 from nahtstelle.structure.governance.api import register_figures
+from nahtstelle.structure.programmes.api import register_project_actions
 
 
 def register_money() -> None:
@@ -30,6 +32,7 @@ def register_money() -> None:
             REPAYMENT_DUTY: _("Repayment dates of funds"),
         }
     )
+    register_project_actions(project_actions)
     register_figures("funding", funding_figures)
     ui.register_area(
         ui.Area(

@@ -10,6 +10,7 @@ from nahtstelle.structure.programmes.queries.portfolio_of_year import (
     ReportOfYear,
     portfolio_of_year,
 )
+from nahtstelle.structure.programmes.queries.project_links import register_project_actions
 from nahtstelle.structure.programmes.queries.references import (
     ProjectRef,
     led_projects,
@@ -31,5 +32,6 @@ __all__ = [
     "portfolio_of_year",
     "project_choices",
     "project_refs",
+    "register_project_actions",
     "visible_projects",
 ]

@@ -16,6 +16,7 @@ from nahtstelle.structure.funding.canton_files.cells import (
     DECISIONS,
     FUNDS,
     INSTITUTIONS,
+    PROJECTS,
 )
 from nahtstelle.structure.funding.canton_files.known import Purse, known_funds
 from nahtstelle.structure.funding.models import Allocation, AllocationRequest
@@ -123,6 +124,7 @@ def _request(load: Load, row: Row, asked_on: dt.date) -> AllocationRequest:
     at = timezone.make_aware(dt.datetime.combine(asked_on, NOON))
     return AllocationRequest(
         fund_id=load.ids(FUNDS)[row["fund"]],
+        project_id=load.ids(PROJECTS)[row["project"]] if row["project"] else None,
         measure=row["measure"],
         institution_id=load.ids(INSTITUTIONS)[row["institution"]],
         amount=row["amount"],
@@ -154,12 +156,13 @@ def _initial(load: Load, requests: dict[str, int], row: Row) -> dict[str, object
 
 ALLOCATION_FILE = FileSpec(
     name=ALLOCATIONS,
-    order=160,
+    order=250,
     columns=(
         Column("key", intake.KEY),
         Column("fund", intake.KEY, refers_to=FUNDS),
         Column("measure", intake.text(200)),
         Column("institution", intake.KEY, refers_to=INSTITUTIONS),
+        Column("project", intake.KEY, is_required=False, may_be_left_out=True, refers_to=PROJECTS),
         Column("amount", AMOUNT),
         Column("from", intake.DAY),
         Column("to", intake.DAY),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from nahtstelle.ground.intake.api import Cell
 
 FUNDS, ALLOCATIONS, POSTINGS = "funds.csv", "allocations.csv", "postings.csv"
-INSTITUTIONS, DECISIONS = "institutions.csv", "decisions.csv"
+INSTITUTIONS, DECISIONS, PROJECTS = "institutions.csv", "decisions.csv", "projects.csv"
 
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
 _SIGNED = re.compile(r"-?\d{1,12}(\.\d{1,2})?", re.ASCII)

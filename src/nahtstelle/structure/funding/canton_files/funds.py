@@ -86,7 +86,7 @@ def _values(load: Load, row: Row) -> dict[str, object]:
 
 FUND_FILE = FileSpec(
     name=FUNDS,
-    order=150,
+    order=240,
     columns=(
         Column("key", intake.KEY),
         Column("name", intake.text(160)),

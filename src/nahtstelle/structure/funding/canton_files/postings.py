@@ -151,7 +151,7 @@ def _write(load: Load) -> Counts:
 
 POSTING_FILE = FileSpec(
     name=POSTINGS,
-    order=170,
+    order=260,
     columns=(
         Column("key", intake.KEY),
         Column("allocation", intake.KEY, refers_to=ALLOCATIONS),

@@ -157,6 +157,15 @@ def fund_actions(fund: Fund, actor: Actor) -> list[ui.Action]:
     ]
 
 
+def project_actions(actor: Actor, project_id: int) -> list[ui.Action]:
+    """Return the button on a project's page that leads to its money, for whoever sees some of it."""
+    seen = AllocationRequest.objects.visible_to(actor).filter(project=project_id)
+    if not seen.exists():
+        return []
+    url = reverse("funding:show_project_money", args=[project_id])
+    return [ui.Action(label=_("Money of the project"), url=url, icon="coins")]
+
+
 def request_actions(request: AllocationRequest, actor: Actor) -> list[ui.Action]:
     """Return the buttons of a measure for this actor."""
     rows = (

@@ -22,6 +22,7 @@ from nahtstelle.structure.programmes.forms.projects import (
 )
 from nahtstelle.structure.programmes.queries import choices
 from nahtstelle.structure.programmes.queries import projects as queries
+from nahtstelle.structure.programmes.queries.project_links import further_actions
 from nahtstelle.structure.programmes.views import project_pages as pages
 from nahtstelle.structure.programmes.views.doors import (
     AREA,
@@ -56,7 +57,7 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         "light_kind": pages.LIGHT_KINDS[project.light],
         "stations": pages.way(project),
         "turn": pages.turn(record, actor, today),
-        "actions": pages.actions(project, actor),
+        "actions": [*pages.actions(project, actor), *further_actions(actor, project_id=project.pk)],
         "facts": pages.facts(project),
         "band": ui.milestone_band(lines=pages.lines_of_project(record.pictured, today), today=today),
         "table": table,
