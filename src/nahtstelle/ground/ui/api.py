@@ -47,7 +47,6 @@ from nahtstelle.ground.ui.pieces import (
 )
 from nahtstelle.ground.ui.queries import DraftState, draft_for, drafts_for
 from nahtstelle.ground.ui.sheets import export_lines
-from nahtstelle.ground.ui.sheets import csv_response, xlsx_response
 from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search, rail_figure
 from nahtstelle.ground.ui.tables import (
     ChoiceFilter,
@@ -103,7 +102,6 @@ __all__ = [
     "amount_bars",
     "bar_pairs",
     "clock",
-    "csv_response",
     "data_table",
     "date_short",
     "date_words",
@@ -127,7 +125,6 @@ __all__ = [
     "register_search",
     "save_draft",
     "weekday_date",
-    "xlsx_response",
     "year_band",
 ]
 

@@ -39,9 +39,9 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
     )
     choice = look.ledger_choice(table, request.GET)
     if (wanted := request.GET.get("format")) in ("csv", "xlsx"):
-        make = ui.csv_response if wanted == "csv" else ui.xlsx_response
         labels = [str(label) for label in look.HEADINGS]
-        return make(name=_("Ledger"), labels=labels, lines=queries.ledger_lines(actor, choice))
+        lines = queries.ledger_lines(actor, choice)
+        return ui.export_lines(wanted=wanted, name=_("Ledger"), labels=labels, lines=lines)
     page = queries.ledger_page(actor, choice)
     context = {
         "table": table,
