@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.bench.rows import ROWS, Loaded
 from tests.bench.targets import (
+    MAX_ANNUAL_REPORT_SECONDS,
     MAX_EXCERPT_SECONDS,
     MAX_GROWTH,
     MAX_IMPORT_MB,
@@ -62,6 +63,18 @@ def print_excerpt(seconds: dict[int, list[float]]) -> list[str]:
         if wrong:
             faults.append(f"Auszug als PDF bei {factor}×: {p50:.3f} s (höchstens {MAX_EXCERPT_SECONDS})")
     return faults
+
+
+def print_annual_report(taken: dict[str, Any]) -> list[str]:
+    """Print what the annual report took; return what is missed."""
+    seconds, compiled = median(taken["seconds"]), median(taken["compiled"])
+    print(
+        f"\nJahresbericht: {taken['pages']} Seiten und {taken['kilobytes']:.0f} kB in {seconds:.2f} s, "
+        f"davon {compiled:.2f} s zusammenstellen (Ziel: höchstens {MAX_ANNUAL_REPORT_SECONDS:.0f} s)"
+    )
+    if seconds > MAX_ANNUAL_REPORT_SECONDS:
+        return [f"Jahresbericht: {seconds:.2f} s"]
+    return []
 
 
 def print_packs(taken: dict[str, Any]) -> list[str]:

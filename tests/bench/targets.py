@@ -15,6 +15,8 @@ MAX_EXCERPT_SECONDS = 0.3
 MAX_PACK_SECONDS = 15.0
 """Until a pack of 300 pages is ready, as a job, the first of a meeting."""
 MAX_PACK_MB = 500
+MAX_ANNUAL_REPORT_SECONDS = 3.0
+"""Compiling the year and setting a report of 40 pages."""
 
 
 def quantile(values: list[float], share: float) -> float:
