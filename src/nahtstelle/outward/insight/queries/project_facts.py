@@ -63,14 +63,17 @@ def _listed(programmes: Sequence[ProgrammeOfYear]) -> Iterable[tuple[str, ...]]:
 
 
 def _lines(row: ProjectOfYear, *, name: str) -> Iterable[tuple[str, str, str]]:
+    """Milestones with how they stand; a move of the year stands with its milestone, or on a line of its own."""
     prefix = f"{name}: " if name else ""
-    for milestone in row.reached:
-        yield f"{prefix}{milestone.title}", milestone.when, _("reached (milestone)")
-    for milestone in row.outstanding:
-        yield f"{prefix}{milestone.title}", milestone.when, _("outstanding")
+    moved = {move.title: _("moved from %(origin)s") % {"origin": move.origin} for move in row.moved}
+    standing = ((row.reached, _("reached (milestone)")), (row.outstanding, _("outstanding")))
+    for milestones, state in standing:
+        for milestone in milestones:
+            states = (state, moved.pop(milestone.title, ""))
+            yield f"{prefix}{milestone.title}", milestone.when, ", ".join(filter(None, states))
     for move in row.moved:
-        moved = _("moved from %(origin)s") % {"origin": move.origin}
-        yield f"{prefix}{move.title}", move.target, moved
+        if move.title in moved:
+            yield f"{prefix}{move.title}", move.target, moved.pop(move.title)
 
 
 def _band(row: ProjectOfYear) -> Content:
