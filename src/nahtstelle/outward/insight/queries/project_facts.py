@@ -28,7 +28,9 @@ class Portfolio:
             return Harvest()
         sources = tuple(map(project_source, self.projects))
         harvest = Harvest(numbers={"projects_running": Number(value=len(self.projects), sources=sources)})
-        harvest.tables["projects_of_year"] = Table(rows=tuple(_listed(self.programmes)), sources=sources)
+        harvest.tables["projects_of_year"] = Table(
+            rows=tuple(_listed(self.programmes)), numeric=(3,), sources=sources
+        )
         dated = [row for row in self.projects if row.reached or row.outstanding]
         if dated:
             harvest.texts["milestones_in_words"] = "; ".join(map(_in_words, dated))
@@ -59,7 +61,7 @@ def _listed(programmes: Sequence[ProgrammeOfYear]) -> Iterable[tuple[str, ...]]:
     for programme in programmes:
         for row in programme.projects:
             lead = row.lead_institution or "–"
-            yield programme.short_name or programme.name, row.name, row.phase_label, lead
+            yield programme.short_name or programme.name, row.name, lead, str(len(row.reached))
 
 
 def _lines(row: ProjectOfYear, *, name: str) -> Iterable[tuple[str, str, str]]:
