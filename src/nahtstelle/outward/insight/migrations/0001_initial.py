@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ['published', 'approved'])), models.Q(models.Q(('state__in', ['published', 'approved']), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='report_approved_dated'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ('approved', 'published'))), models.Q(models.Q(('state__in', ('approved', 'published')), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='report_approved_dated'),
         ),
         migrations.AddConstraint(
             model_name='report',

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from nahtstelle.outward.insight.states import FROZEN, READABLE_BY_BODIES, ReportState, SectionState
+from nahtstelle.outward.insight.states import READABLE_BY_BODIES, ReportState, SectionState
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.api import Actor
 
 REVIEWING_BODIES = frozenset({"steering", "coordination"})
+APPROVED_STATES = (ReportState.APPROVED, ReportState.PUBLISHED)
 AFTER_SUBMISSION = (ReportState.SUBMITTED, ReportState.APPROVED, ReportState.PUBLISHED)
 
 
@@ -68,8 +69,8 @@ class Report(models.Model):
                 name="report_submitted_as_proposal",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=list(FROZEN), approved_at__isnull=False)
-                | ~Q(state__in=list(FROZEN)) & Q(approved_at__isnull=True),
+                condition=Q(state__in=APPROVED_STATES, approved_at__isnull=False)
+                | ~Q(state__in=APPROVED_STATES) & Q(approved_at__isnull=True),
                 name="report_approved_dated",
             ),
             models.CheckConstraint(
