@@ -80,6 +80,14 @@ PAGES = (
     PageSpec("Quartale", "funding:show_quarters"),
     PageSpec("Gleichbehandlung", "funding:show_treatment"),
     PageSpec("Leistungsvereinbarung", "funding:show_agreement", about="agreement"),
+    PageSpec("Portfolio", "programmes:list_projects"),
+    PageSpec(
+        "Portfolio, in Verzug", "programmes:list_projects", query={"stand": "late", "sort": "meilenstein"}
+    ),
+    PageSpec("Projekt", "programmes:show_project", about="project"),
+    PageSpec("Meilenstein", "programmes:show_milestone", about="milestone"),
+    PageSpec("Programm", "programmes:show_programme", about="programme"),
+    PageSpec("Schnittstellen", "programmes:list_interfaces"),
     PageSpec("Fragebogen", "questionnaires:list_questionnaires"),
     PageSpec("Jahresberichte", "insight:list_reports"),
     PageSpec("Jahresbericht", "insight:show_report", about="report"),
@@ -104,6 +112,7 @@ def choose() -> dict[str, Any]:
     from nahtstelle.outward.insight.models import Report
     from nahtstelle.structure.funding.models import Agreement, Fund
     from nahtstelle.structure.governance import models
+    from nahtstelle.structure.programmes.models import Milestone, Programme, Project
 
     def most(queryset: Any, *related: str) -> Any:
         weight = sum((Count(name, distinct=True) for name in related[1:]), Count(related[0], distinct=True))
@@ -115,6 +124,9 @@ def choose() -> dict[str, Any]:
     under_way = held.filter(items__outcome="").order_by("-date", "-pk").first()
     decision = most(models.Decision.objects.filter(body__key="ekg"), "tasks", "recipients")
     chosen = {
+        "project": most(Project.objects.all(), "milestones", "reports"),
+        "milestone": most(Milestone.objects.all(), "moves", "waits_for"),
+        "programme": most(Programme.objects.all(), "projects"),
         "agreement": most(Agreement.objects.all(), "years"),
         "proposal": most(accepted, "consultations__statements", "referrals", "decisions__tasks"),
         "draft": models.Proposal.objects.filter(state="draft", author__key="bruno").first(),

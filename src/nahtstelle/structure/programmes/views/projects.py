@@ -44,7 +44,7 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
     record = queries.project_record(project)
     table = ui.data_table(
         query=request.GET,
-        rows=queries.milestones_of(project),
+        rows=record.milestones,
         columns=milestone_columns(today),
         name=_("Milestones"),
         exportable=False,
