@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from nahtstelle.ground.identity.api import canton
+from nahtstelle.structure.governance.actions.circular_answers import answer_circular, close_circular
 from nahtstelle.structure.governance.actions.circular_decisions import (
     GovernmentEntry,
     record_resolution,
@@ -14,8 +15,6 @@ from nahtstelle.structure.governance.actions.circular_decisions import (
 from nahtstelle.structure.governance.actions.circular_remarks import Treatment, treat_remark
 from nahtstelle.structure.governance.actions.circulars import (
     CircularEntry,
-    answer_circular,
-    close_circular,
     create_circular,
     open_circular,
     put_on_circular_way,

@@ -14,7 +14,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nahtstelle.structure.governance.actions import escalations
-from nahtstelle.structure.governance.actions.circulars import list_waiting_circular, remind_before_due
+from nahtstelle.structure.governance.actions.circular_answers import remind_before_due
+from nahtstelle.structure.governance.actions.circulars import list_waiting_circular
 from nahtstelle.structure.governance.actions.dossiers import open_missing_dossiers
 from nahtstelle.structure.governance.actions.minutes_approval import end_windows
 from nahtstelle.structure.governance.actions.notes import forget_notes

@@ -10,19 +10,14 @@ from typing import Any
 
 from nahtstelle.ground.identity.actors import Actor, actor_for
 from nahtstelle.ground.identity.models import User
+from nahtstelle.structure.governance.actions.circular_answers import answer_circular, close_circular
 from nahtstelle.structure.governance.actions.circular_decisions import (
     GovernmentEntry,
     record_resolution,
     submit_circular,
 )
 from nahtstelle.structure.governance.actions.circular_remarks import Treatment, treat_remark
-from nahtstelle.structure.governance.actions.circulars import (
-    CircularEntry,
-    answer_circular,
-    close_circular,
-    create_circular,
-    open_circular,
-)
+from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular, open_circular
 from nahtstelle.structure.governance.models import Appointment, CircularAnswer, CircularResolution, Decision
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)

@@ -18,7 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from nahtstelle.ground.identity.models import User
 from nahtstelle.ground.lifecycle.api import ActionRefused
-from nahtstelle.structure.governance.actions import circular_decisions, circular_ends, circulars
+from nahtstelle.structure.governance.actions import (
+    circular_answers,
+    circular_decisions,
+    circular_ends,
+    circulars,
+)
 from nahtstelle.structure.governance.models import (
     AgendaItem,
     CircularAnswer,
@@ -99,18 +104,18 @@ def test_no_sequence_loses_a_number_changes_a_text_or_takes_silence_for_consent(
             if answer == "request_meeting" and who:  # else nothing ever comes to its end
                 answer = "agree"
             named = {"circular_id": self.ids[which], "answer": answer, "remark": remark}
-            self.attempt(circulars.answer_circular, **named, actor=actors[people[who].pk], now=NOW)
+            self.attempt(circular_answers.answer_circular, **named, actor=actors[people[who].pk], now=NOW)
 
         @rule(which=st.integers(0, 1))
         def all_agree(self, which: int) -> None:
             for row in CircularAnswer.objects.filter(resolution=self.ids[which], answer=""):
                 named = {"circular_id": self.ids[which], "answer": "agree", "remark": ""}
-                self.attempt(circulars.answer_circular, **named, actor=actors[row.member_id], now=NOW)
+                self.attempt(circular_answers.answer_circular, **named, actor=actors[row.member_id], now=NOW)
 
         @rule(which=st.integers(0, 1), now=st.sampled_from([NOW, LATER, LAST]))
         def close(self, which: int, now: dt.datetime) -> None:
             named = {"circular_id": self.ids[which], "actor": circle.secretary, "now": now}
-            self.attempt(circulars.close_circular, **named)
+            self.attempt(circular_answers.close_circular, **named)
 
         @rule(
             treatment=st.sampled_from(["integrated", "handed_over", "answered"]),
@@ -274,7 +279,7 @@ def test_forty_answers_and_closings_at_once_keep_every_answer_given_before_the_c
 
     def act(index: int) -> None:
         if index % 8 == 7:
-            circulars.close_circular(circular_id=circular.pk, actor=circle.secretary, now=LATER)
+            circular_answers.close_circular(circular_id=circular.pk, actor=circle.secretary, now=LATER)
         else:
             circle.answer(circular, people[index % len(people)])
 

@@ -16,6 +16,15 @@ from nahtstelle.ground.identity.models import User
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, TransitionRefused
 from nahtstelle.ground.worklist.models import Duty
 from nahtstelle.structure.governance.actions.agenda import remove_item, unschedule_proposal
+from nahtstelle.structure.governance.actions.circular_answers import (
+    AnswerRemarkMissing,
+    AnswersClosed,
+    AnswersOutstanding,
+    RemarkNotExpected,
+    close_circular,
+    remind_before_due,
+    remind_members,
+)
 from nahtstelle.structure.governance.actions.circular_decisions import (
     GovernmentDecides,
     GovernmentEntry,
@@ -34,18 +43,11 @@ from nahtstelle.structure.governance.actions.circular_remarks import (
     TreatmentMissing,
 )
 from nahtstelle.structure.governance.actions.circulars import (
-    AnswerRemarkMissing,
-    AnswersClosed,
-    AnswersOutstanding,
     CircularNotPossible,
     DueDateTooEarly,
-    RemarkNotExpected,
     ask_again,
-    close_circular,
     open_circular,
     put_on_circular_way,
-    remind_before_due,
-    remind_members,
 )
 from nahtstelle.structure.governance.actions.meetings import MeetingPlan, cancel_meeting, plan_meeting
 from nahtstelle.structure.governance.actions.outcome_rules import OutcomeNotPossible

@@ -15,12 +15,9 @@ from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.models import User
 from nahtstelle.ground.intake.api import load_folder
 from nahtstelle.ground.lifecycle.api import PermissionRefused
+from nahtstelle.structure.governance.actions.circular_answers import close_circular
 from nahtstelle.structure.governance.actions.circular_decisions import conclude_circular
-from nahtstelle.structure.governance.actions.circulars import (
-    close_circular,
-    open_circular,
-    put_on_circular_way,
-)
+from nahtstelle.structure.governance.actions.circulars import open_circular, put_on_circular_way
 from nahtstelle.structure.governance.actions.competences import (
     CompetenceEntry,
     CompetenceRefused,

@@ -33,6 +33,7 @@ from nahtstelle.structure.governance.queries.attendees import replies_of
 from nahtstelle.structure.governance.states import MeetingState
 from nahtstelle.structure.governance.views import attendee_pages
 from nahtstelle.structure.governance.views import meeting_pages as pages
+from nahtstelle.structure.governance.views import meeting_turns as turns
 from nahtstelle.structure.governance.views.doors import (
     actor_of,
     demand,
@@ -66,14 +67,14 @@ def _agenda_page(
         "meeting": meeting,
         "items": items,
         "sort_items": [_sort_item(item) for item in items],
-        "order_url": f"{pages.address(meeting, 'order_agenda')}?stand={base}",
+        "order_url": f"{turns.address(meeting, 'order_agenda')}?stand={base}",
         "waiting": waiting[:CHOICES_SHOWN],
         "more_wait": len(waiting) > CHOICES_SHOWN,
         "is_open": is_open,
         "form": form,
         "sentences": [sentence] if sentence else [],
         "readers": access_lines(items),
-        "turn": pages.turn_on_agenda(meeting, items=len(items)),
+        "turn": turns.turn_on_agenda(meeting, items=len(items)),
         "area": "bodies",
     }
     status = 422 if form.errors or sentence else 200
@@ -140,7 +141,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(meeting: Meeting) -> str:
     held = meeting.state == MeetingState.HELD
-    return pages.address(meeting, "conduct_meeting" if held else "edit_agenda")
+    return turns.address(meeting, "conduct_meeting" if held else "edit_agenda")
 
 
 @require_POST

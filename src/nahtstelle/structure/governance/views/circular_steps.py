@@ -17,6 +17,7 @@ from nahtstelle.ground.identity.api import working_day_after
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, TransitionRefused
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions import (
+    circular_answers,
     circular_decisions,
     circular_ends,
     circular_remarks,
@@ -103,8 +104,8 @@ def remind_circular(request: HttpRequest, pk: int) -> HttpResponse:
     circular = visible_circular(request, pk)
     demand(permissions.can_remind_circular(actor_of(request), circular))
     try:
-        count = circulars.remind_members(circular_id=pk, actor=actor_of(request), now=timezone.now())
-    except circulars.NobodyToRemind as refusal:
+        count = circular_answers.remind_members(circular_id=pk, actor=actor_of(request), now=timezone.now())
+    except circular_answers.NobodyToRemind as refusal:
         messages.warning(request, refusal.sentence)
     else:
         sentence = ngettext("%(count)d member is reminded.", "%(count)d members are reminded.", count)
@@ -121,8 +122,8 @@ def close_circular(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Form(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            circulars.close_circular(circular_id=pk, actor=actor_of(request), now=timezone.now())
-        except circulars.AnswersOutstanding as refusal:
+            circular_answers.close_circular(circular_id=pk, actor=actor_of(request), now=timezone.now())
+        except circular_answers.AnswersOutstanding as refusal:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, _("The answers are closed."))

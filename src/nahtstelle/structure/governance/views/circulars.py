@@ -14,6 +14,7 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance import permissions
+from nahtstelle.structure.governance.actions import circular_answers
 from nahtstelle.structure.governance.actions import circulars as actions
 from nahtstelle.structure.governance.forms.circulars import AnswerForm, ChangeCircularForm, CreateCircularForm
 from nahtstelle.structure.governance.forms.refusals import add_refusal
@@ -168,7 +169,7 @@ def answer_circular(request: HttpRequest, pk: int) -> HttpResponse:
     demand(mine is not None and permissions.can_answer_circular(actor, mine))
     assert mine is not None
     if record.circular.state != CircularState.OPEN:
-        raise actions.AnswersClosed
+        raise circular_answers.AnswersClosed
     draft_key = f"governance.circular.{mine.pk}"
     draft = ui.draft_for(user_id=actor.user_id or 0, form_key=draft_key)
     form = AnswerForm(
@@ -176,7 +177,9 @@ def answer_circular(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer_circular(circular_id=pk, **form.cleaned_data, actor=actor, now=timezone.now())
+            circular_answers.answer_circular(
+                circular_id=pk, **form.cleaned_data, actor=actor, now=timezone.now()
+            )
         except PermissionRefused:
             raise
         except ActionRefused as refusal:

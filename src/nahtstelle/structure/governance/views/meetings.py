@@ -34,6 +34,7 @@ from nahtstelle.structure.governance.queries.packs import packs_for_page
 from nahtstelle.structure.governance.states import BodyKind
 from nahtstelle.structure.governance.views import attendee_pages, pack_pages
 from nahtstelle.structure.governance.views import meeting_pages as pages
+from nahtstelle.structure.governance.views import meeting_turns as turns
 from nahtstelle.structure.governance.views.body_pages import structure_tabs
 from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_meeting
 
@@ -79,11 +80,11 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting,
         "today": today,
-        "stations": pages.stations(meeting),
-        "turn": pages.turn(meeting, items=len(items), today=today, edits=edits),
-        "actions": pages.meeting_actions(meeting) if edits else (),
+        "stations": turns.stations(meeting),
+        "turn": turns.turn(meeting, items=len(items), today=today, edits=edits),
+        "actions": turns.meeting_actions(meeting) if edits else (),
         "minutes": minutes_seen(actor, pk),
-        "late_papers": pages.late_papers_action(meeting, papers) if edits else None,
+        "late_papers": turns.late_papers_action(meeting, papers) if edits else None,
         "lines": pages.item_lines(meeting, items, papers),
         "documents": pages.documents(meeting, documents),
         "decisions": queries.decisions_without_item(actor, meeting),

@@ -36,7 +36,7 @@ from nahtstelle.structure.governance.views.doors import (
     seen_meeting,
     seen_minutes,
 )
-from nahtstelle.structure.governance.views.meeting_pages import stations
+from nahtstelle.structure.governance.views.meeting_turns import stations
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 AREA = {"area": "bodies"}
