@@ -85,6 +85,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         **SUBJECT, "key": f"row.key || {SUFFIX}",
         "due_on": f"CASE WHEN row.closed_at IS NULL THEN row.due_on ELSE (row.due_on - {YEARS})::date END",
     },
+    "funding.Round": {  # a fund has one a quarter: copies lie further and further back; closed ones take no entry
+        "quarter": "(row.quarter - make_interval(years => k * 3))::date", "state": "'open'", "closed_at": "NULL",
+        "sheet_id": "NULL", "report_id": "NULL", "dossier_id": "NULL", "sheet_sha256": "''", "report_sha256": "''",
+    },
+    "funding.RoundFund": {"quarter": "(row.quarter - make_interval(years => k * 3))::date"},
     "lifecycle.StateChange": SUBJECT,
     "audit.Entry": {
         "subject_id": "CASE WHEN row.subject_id ~ '^[0-9]+$' THEN (row.subject_id::bigint + " + K + ")::text"

@@ -70,6 +70,8 @@ PAGES = (
     PageSpec("Ablage", _R + "list_dossiers"),
     PageSpec("Ablage, gesucht", _R + "list_dossiers", query={"q": "Deutsch"}),
     PageSpec("Anfragen", "enquiries:list_enquiries"),
+    PageSpec("Quartalsrunden", "funding:list_rounds"),
+    PageSpec("Quartalsrunde", "funding:show_round", about="round"),
     PageSpec("Leistungsvereinbarungen", "funding:list_agreements"),
     PageSpec("Mittel", "funding:list_funds"),
     PageSpec("Mittel, ein Topf", "funding:show_fund", about="fund"),
@@ -110,7 +112,7 @@ def choose() -> dict[str, Any]:
     from nahtstelle.ground.identity.models import Institution, User
     from nahtstelle.ground.records.models import Dossier
     from nahtstelle.outward.insight.models import Report
-    from nahtstelle.structure.funding.models import Agreement, Fund
+    from nahtstelle.structure.funding.models import Agreement, Fund, Round
     from nahtstelle.structure.governance import models
     from nahtstelle.structure.programmes.models import Milestone, Programme, Project
 
@@ -128,6 +130,7 @@ def choose() -> dict[str, Any]:
         "milestone": most(Milestone.objects.all(), "moves", "waits_for"),
         "programme": most(Programme.objects.all(), "projects"),
         "agreement": most(Agreement.objects.all(), "years"),
+        "round": most(Round.objects.all(), "entries"),
         "proposal": most(accepted, "consultations__statements", "referrals", "decisions__tasks"),
         "draft": models.Proposal.objects.filter(state="draft", author__key="bruno").first(),
         "meeting_held": most(held, "items", "attendances", "items__papers"),

@@ -43,6 +43,7 @@ WITHOUT_PAGE = {
     "insight:publish_report", "insight:reopen_report", "insight:resume_section", "insight:review_report",
     "insight:submit_report", "insight:take_back_report",
     "enquiries:download_file", "enquiries:send_letter",
+    "funding:accept_entry", "funding:close_round", "funding:remind_leads",
     "funding:conclude_agreement", "enquiries:close_enquiry", "enquiries:hand_back_enquiry", "enquiries:take_on_enquiry",
     "records:break_checkout", "records:check_in", "records:check_out", "records:give_back",
     "records:create_disposal", "records:download_disposal", "records:download_version",
@@ -131,6 +132,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *_agreements(scene["agreements"]),
         *_stocktakes(scene),
         *_money(scene),
+        *_rounds(scene["rounds"]),
         *_questionnaires(f"/fragebogen/{scene['questionnaire']}/"),
         *_programmes(scene["programmes"]),
     ]
@@ -182,6 +184,16 @@ def _programmes(found: dict[str, Any]) -> list[str]:
         *interfaces.values(),
         f"{interfaces['open']}loesung/",
         *(f"{interfaces['proposed']}{part}/" for part in ("ablehnen", "klaeren")),
+    ]
+
+
+def _rounds(rounds: dict[str, int]) -> list[str]:
+    here = f"/quartalsrunden/{rounds['open']}/"
+    late, submitted = (f"{here}{rounds[state]}/" for state in ("draft", "submitted"))
+    return [
+        *("/quartalsrunden/", "/quartalsrunden/?stand=closed", "/quartalsrunden/neu/", here, f"{here}frist/"),
+        *(late, f"{late}erfassen/", f"{late}verzichten/", submitted, f"{submitted}zurueckgeben/"),
+        f"/quartalsrunden/{rounds['closed']}/",
     ]
 
 

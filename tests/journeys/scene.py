@@ -17,7 +17,14 @@ from nahtstelle.ground.records.actions.disposal import create_list
 from nahtstelle.ground.records.models import DisposalItem, Document, Dossier, FilePlanPosition
 from nahtstelle.outward.insight.models import Report, ReportedFigure, ReportSection
 from nahtstelle.structure.enquiries.models import Enquiry
-from nahtstelle.structure.funding.models import Agreement, AllocationRequest, Fund, Posting
+from nahtstelle.structure.funding.models import (
+    Agreement,
+    AllocationRequest,
+    Fund,
+    Posting,
+    Round,
+    RoundEntry,
+)
 from nahtstelle.structure.governance.actions import agenda
 from nahtstelle.structure.governance.actions.attendance import Presented, record_attendance
 from nahtstelle.structure.governance.actions.circulars import CircularEntry, create_circular
@@ -215,6 +222,10 @@ print(
             "enquiries": {
                 state: Enquiry.objects.filter(state=state).order_by("pk").values_list("pk", flat=True).first()
                 for state in ("received", "routed", "in_answer", "closed")
+            },
+            "rounds": {
+                **dict(Round.objects.order_by("quarter").values_list("state", "pk")),
+                **dict(RoundEntry.objects.filter(round__state="open").values_list("state", "pk")),
             },
             "agreements": {
                 "draft": Agreement.objects.filter(state="draft").order_by("pk").first().pk,

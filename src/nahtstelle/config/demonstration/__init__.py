@@ -32,6 +32,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
     from nahtstelle.config.demonstration.filing import file_away
     from nahtstelle.config.demonstration.money import ask_for_money
     from nahtstelle.config.demonstration.programmes import lead_programmes
+    from nahtstelle.config.demonstration.rounds import play_rounds
     from nahtstelle.config.demonstration.searches import keep_searches
     from nahtstelle.config.demonstration.stocktakes import take_stock
     from nahtstelle.config.demonstration.year import Year, was_played
@@ -50,6 +51,7 @@ def replay(*, canton_code: str, today: dt.date, progress: Progress | None = None
         lead_programmes(today=today)
         conclude_agreements(today=today)
         ask_for_money(year)
+        play_rounds(today=today)
         keep_searches(today=today)
         begin_annual_report(year)
     return len(stories)

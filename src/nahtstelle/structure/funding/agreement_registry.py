@@ -20,7 +20,7 @@ def register_agreements() -> None:
     ui.register_area(
         ui.Area(
             key="agreements",
-            label=_("Agreements"),
+            label=_("Agreements (rail)"),
             icon="handshake",
             url_name="funding:list_agreements",
             order=74,

@@ -25,6 +25,7 @@ from nahtstelle.structure.funding.states.agreements import (
 )
 
 DAY = dt.timedelta(days=1)
+ONLY_IN_FILES = frozenset({"anbieter", "verfahren", "beginn", "jahr"})
 VERBS = {
     "draft": gettext_lazy("Drafted (agreement)"),
     "change": gettext_lazy("Draft changed"),
@@ -62,8 +63,13 @@ def _stands(row: Any, today: dt.date) -> tuple[str, ui.TagKind]:
     return standing(row, today, is_followed=row.successor_state == AgreementState.IN_FORCE)
 
 
-def columns(today: dt.date) -> tuple[ui.Column, ...]:
-    """Return the columns of the register as of a day."""
+def columns(today: dt.date, *, is_export: bool = False) -> tuple[ui.Column, ...]:
+    """Return the columns of the register as of a day; a file holds more of them than the screen."""
+    shown = _columns(today)
+    return shown if is_export else tuple(column for column in shown if column.key not in ONLY_IN_FILES)
+
+
+def _columns(today: dt.date) -> tuple[ui.Column, ...]:
     return (
         ui.Column(
             key="gegenstand",
@@ -72,6 +78,12 @@ def columns(today: dt.date) -> tuple[ui.Column, ...]:
             sort="subject",
             url=agreement_url,
             note=lambda row: row.provider.name,
+        ),
+        ui.Column(
+            key="anbieter",
+            label=_("Provider (party)"),
+            value="provider.name",
+            sort="provider__sort_name",
         ),
         ui.Column(
             key="verfahren",
@@ -195,8 +207,9 @@ def way(page: queries.AgreementPage, today: dt.date) -> list[ui.Station]:
         ended = ui.Station(label=_("Ended early"), notes=(ui.date_words(row.last_day),), state="here")
         return [_station(_("Drafted (agreement)"), timezone.localdate(row.created_at), "done"), ended]
     is_draft, is_over = row.state == AgreementState.DRAFT, row.ends_on <= today
+    drafted = (ui.date_words(timezone.localdate(row.created_at)),) if page.changes else ()
     stations = [
-        _station(_("Drafted (agreement)"), timezone.localdate(row.created_at), "here" if is_draft else "done"),
+        ui.Station(label=_("Drafted (agreement)"), notes=drafted, state="here" if is_draft else "done"),
         _station(
             _("In force"), row.starts_on, "ahead" if is_draft else "done" if is_over else "here"
         ),

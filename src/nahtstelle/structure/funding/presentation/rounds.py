@@ -231,8 +231,9 @@ def round_turn(page: RoundPage, actor: Actor) -> ui.Turn | None:
         return ui.Turn(text=text, actions=(close,))
     outstanding = sum(page.counts.get(state, 0) for state in TO_DO)
     if outstanding:
-        late = _("%(count)s late. ") % {"count": page.late} if page.late else ""
-        text = late + _("Figures of %(count)s measures are outstanding.") % {"count": outstanding}
+        text = _("Figures outstanding: %(count)s.") % {"count": outstanding}
+        if page.late:
+            text = _("Figures outstanding: %(count)s, late.") % {"count": outstanding}
         return ui.Turn(text=text, due=row.due_on, yours=False, waiting_for=_("the leads"))
     text = _("Check what was handed in")
     return ui.Turn(text=text, yours=is_office, waiting_for="" if is_office else _("the secretariat office"))
@@ -259,7 +260,7 @@ def round_facts(page: RoundPage) -> list[ui.Fact]:
     return [
         ui.Fact(label=_("Funds"), value=", ".join(fund.name for fund in page.funds)),
         ui.Fact(label=_("Figures until"), value=ui.date_words(row.due_on)),
-        ui.Fact(label=_("Differences explained from"), value=f"CHF {ui.amount(row.threshold)}", numeric=True),
+        ui.Fact(label=_("Explained from"), value=f"CHF {ui.amount(row.threshold)}", numeric=True),
         ui.Fact(label=_("Last reminder"), value=ui.moment(row.reminded_at) if row.reminded_at else "–"),
     ]
 

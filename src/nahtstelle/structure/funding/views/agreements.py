@@ -40,7 +40,7 @@ def list_agreements(request: HttpRequest) -> HttpResponse:
     table = ui.data_table(
         query=request.GET,
         rows=queries.register(actor, today),
-        columns=look.columns(today),
+        columns=look.columns(today, is_export="format" in request.GET),
         filters=look.filters(queries.register_choices(actor), today),
         default_sort="-ende",
         name=_("Agreements"),
