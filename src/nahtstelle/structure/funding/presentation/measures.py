@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.funding.models import AllocationRequest
-from nahtstelle.structure.funding.presentation.money import NAMES, STATE_TAGS, francs
+from nahtstelle.structure.funding.presentation.money import NAMES, STATE_TAGS
 from nahtstelle.structure.funding.queries.requests import RequestPage
 from nahtstelle.structure.funding.queries.treatment import Treatment
 from nahtstelle.structure.funding.states import SHORT, RequestState, TargetGroup, short_labels
@@ -42,7 +43,6 @@ COLUMNS = (
         key="massnahme", label=gettext_lazy("Measure"), value="measure", sort="measure", url=request_url,
         note=lambda row: short_labels(row.groups),
     ),
-    ui.Column(key="mittel", label=gettext_lazy("Fund"), value="fund.name", sort="fund__name", hide=True),
     ui.Column(
         key="regelstruktur", label=gettext_lazy("Responsible"), value="institution.label",
         sort="institution__sort_name", hide=True,
@@ -64,6 +64,9 @@ COLUMNS = (
         tag_kind=lambda row: STATE_TAGS[row.state],
     ),
 )  # fmt: skip
+
+LIST_COLUMNS = (replace(COLUMNS[0], note=lambda row: row.fund.name), *COLUMNS[1:])
+"""In the list of all measures the fund stands below the measure."""
 
 
 def filters(funds: Sequence[tuple[int, str]]) -> tuple[ui.TextFilter | ui.ChoiceFilter, ...]:
@@ -140,13 +143,13 @@ def facts(page: RequestPage) -> list[ui.Fact]:
 
 def sums(page: RequestPage) -> list[ui.Fact]:
     """Return what was asked, allocated, spent and what is left."""
-    rows = [ui.Fact(label=_("Asked for"), value=francs(page.request.amount), numeric=True)]
+    rows = [ui.Fact(label=_("Asked for"), value=page.request.amount, numeric=True)]
     if page.allocation:
         allocation = page.allocation
         rows += [
-            ui.Fact(label=_("Allocated (sum)"), value=francs(allocation.amount), numeric=True),
-            ui.Fact(label=_("Spent (sum)"), value=francs(allocation.spent), numeric=True),
-            ui.Fact(label=_("Left"), value=francs(allocation.free), numeric=True),
+            ui.Fact(label=_("Allocated (sum)"), value=allocation.amount, numeric=True),
+            ui.Fact(label=_("Spent (sum)"), value=allocation.spent, numeric=True),
+            ui.Fact(label=_("Left"), value=allocation.free, numeric=True),
         ]
     return rows
 

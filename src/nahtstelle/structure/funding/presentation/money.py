@@ -113,24 +113,27 @@ def fund_sums(page: FundPage) -> list[ui.Fact]:
     """Return what is there, allocated, spent, expected, free, and what has to be paid back when."""
     fund = page.fund
     sums = [
-        ui.Fact(label=_("Amount (sum)"), value=francs(fund.amount), numeric=True),
-        ui.Fact(label=_("Allocated (sum)"), value=francs(fund.allocated), numeric=True),
-        ui.Fact(label=_("Spent (sum)"), value=francs(fund.spent), numeric=True),
+        ui.Fact(label=_("Amount (sum)"), value=fund.amount, numeric=True),
+        ui.Fact(label=_("Allocated (sum)"), value=fund.allocated, numeric=True),
+        ui.Fact(label=_("Spent (sum)"), value=fund.spent, numeric=True),
     ]
     if page.forecast is not None:
-        sums.append(ui.Fact(label=_("Forecast (sum)"), value=francs(page.forecast), numeric=True))
-    sums.append(ui.Fact(label=_("Free (sum)"), value=francs(fund.free), numeric=True))
+        sums.append(ui.Fact(label=_("Forecast (sum)"), value=page.forecast, numeric=True))
+    sums.append(ui.Fact(label=_("Free (sum)"), value=fund.free, numeric=True))
     if page.asked:
-        sums.append(ui.Fact(label=_("Asked for, not decided"), value=francs(page.asked), numeric=True))
+        sums.append(ui.Fact(label=_("Asked for, not decided"), value=page.asked, numeric=True))
     if fund.repayment_due_on and not fund.repaid_on:
         label = _("To be paid back on %(date)s if not spent") % {"date": ui.date_short(fund.repayment_due_on)}
-        sums.append(ui.Fact(label=label, value=francs(fund.unspent), numeric=True))
+        sums.append(ui.Fact(label=label, value=fund.unspent, numeric=True))
     return sums
 
 
 def fund_actions(fund: Fund, actor: Actor) -> list[ui.Action]:
     """Return the buttons of a fund."""
     is_open = not fund.fixed_by_law and fund.repaid_on is None
+    citation = _(
+        "Rule 4: %(citation)s fixes the use of this money; nothing is allocated here (guide §7.2.1 e)."
+    )
     is_due = is_open and fund.repayment_due_on is not None
     may_ask = is_open and permissions.can_create_request(actor, fund)
     rows = (
@@ -151,6 +154,9 @@ def fund_actions(fund: Fund, actor: Actor) -> list[ui.Action]:
             url=reverse(f"funding:{name}", args=[fund.pk]),
             icon=icon,
             primary=name == "post_expense",
+            refusal=citation % {"citation": fund.citation}
+            if fund.fixed_by_law and name == "post_expense"
+            else "",
         )
         for name, label, icon, may in rows
         if may

@@ -66,7 +66,7 @@ def show_fund(request: HttpRequest, pk: int) -> HttpResponse:
     table = ui.data_table(
         query=request.GET,
         rows=visible_requests(actor).filter(fund=fund),
-        columns=[column for column in measures.COLUMNS if column.key != "mittel"],
+        columns=measures.COLUMNS,
         default_sort="-von",
         name=fund.name,
     )

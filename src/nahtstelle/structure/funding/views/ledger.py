@@ -73,6 +73,7 @@ def post_expense(request: HttpRequest, pk: int) -> HttpResponse:
         "posted_on": timezone.localdate(),
     }
     form = PostForm(request.POST or None, request.FILES or None, measures=names, initial=initial)
+    form.fields["measure"].required = not fund.fixed_by_law
 
     def act() -> str:
         upload = form.cleaned_data["upload"]
@@ -158,9 +159,9 @@ def show_project_money(request: HttpRequest, pk: int) -> HttpResponse:
         "project": project,
         "bars": measures.bars(found) if found else None,
         "sums": [
-            ui.Fact(label=_("Allocated (sum)"), value=money.francs(allocated), numeric=True),
-            ui.Fact(label=_("Spent (sum)"), value=money.francs(spent), numeric=True),
-            ui.Fact(label=_("Left"), value=money.francs(allocated - spent), numeric=True),
+            ui.Fact(label=_("Allocated (sum)"), value=allocated, numeric=True),
+            ui.Fact(label=_("Spent (sum)"), value=spent, numeric=True),
+            ui.Fact(label=_("Left"), value=allocated - spent, numeric=True),
         ],
         "table": ui.data_table(
             query=request.GET, rows=found, columns=_plain_columns(), name=project.name, exportable=False
@@ -195,4 +196,4 @@ def show_treatment(request: HttpRequest) -> HttpResponse:
 
 
 def _plain_columns() -> list[ui.Column]:
-    return [ui.Column(**{**vars(column), "sort": ()}) for column in measures.COLUMNS]
+    return [ui.Column(**{**vars(column), "sort": ()}) for column in measures.LIST_COLUMNS]

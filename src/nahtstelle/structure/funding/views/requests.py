@@ -56,7 +56,7 @@ def list_requests(request: HttpRequest) -> HttpResponse:
     table = ui.data_table(
         query=request.GET,
         rows=queries.visible_requests(actor),
-        columns=measures.COLUMNS,
+        columns=measures.LIST_COLUMNS,
         filters=measures.filters(funds),
         default_sort="-von",
         name=_("Allocations"),
