@@ -51,8 +51,7 @@ class _Playing:
         keys = [row["person"] for row in self.story["offices"]]
         users = User.objects.filter(key__in=keys).select_related("institution")
         self.actors = {user.key: actor_for(user, today) for user in users}
-        plan = Project.objects.filter(name__icontains="Behinderung").order_by("pk").first()
-        self.project_id = plan.pk if plan else None
+        self.projects = dict(Project.objects.exclude(key=None).values_list("key", "pk"))
 
     def play_first(self) -> None:
         """Play the stocktake of 2023: the deadline is moved, everybody answers, the summary is written."""
@@ -122,7 +121,7 @@ class _Playing:
             version_id=self.version.pk,
             lead_id=self.secretariat.user_id or 0,
             deadline=deadline,
-            project_id=self.project_id,
+            project_id=self.projects.get(story["project"]),
             intro=story["intro"],
             source=story["source"],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -83,4 +84,6 @@ def as_words(item: Item, value: object) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, dt.date):
         return date_short(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return item.words(value) if item.type in CHOICES else str(value)

@@ -157,7 +157,10 @@ class ItemForm(forms.Form):
             label=_("Condition %(number)d: only if") % named, choices=choices, required=False
         )
         self.fields[f"operator{number}"] = forms.ChoiceField(
-            label=_("Condition %(number)d: comparison") % named, choices=Operator.choices, required=False
+            label=_("Condition %(number)d: comparison") % named,
+            choices=Operator.choices,
+            required=False,
+            initial=Operator.EQUAL,
         )
         self.fields[f"answer{number}"] = forms.CharField(
             label=_("Condition %(number)d: answer") % named,
@@ -165,7 +168,9 @@ class ItemForm(forms.Form):
             max_length=200,
             help_text=_(
                 "As it would be answered: Ja, an option, 12, 31.12.2023. For «is answered»: Ja or Nein."
-            ),
+            )
+            if number == 1
+            else "",
         )
 
     @property
