@@ -102,6 +102,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "project_id": f"row.project_id + ((k + 2) / 3) * {STRIDE}",
         "original_on": SAME, "planned_on": SAME, "reached_on": SAME,
     },
+    "questionnaires.Response": {"subject_id": COPY},
     "search.SavedSearch": {"user_id": COPY}, "worklist.NoticeChoice": {"user_id": COPY},
     "governance.ThemeChoice": {"user_id": COPY}, "governance.NoteKey": {"user_id": COPY},
     "records.DisposalList": {"year": "row.year - k / 2", "number": "row.number + k * 1000"},

@@ -91,6 +91,11 @@ PAGES = (
     PageSpec("Programm", "programmes:show_programme", about="programme"),
     PageSpec("Schnittstellen", "programmes:list_interfaces"),
     PageSpec("Fragebogen", "questionnaires:list_questionnaires"),
+    PageSpec("Ein Fragebogen", "questionnaires:show_questionnaire", about="questionnaire"),
+    PageSpec("Bestandsaufnahmen", "programmes:list_stocktakes"),
+    PageSpec("Bestandsaufnahmen (Amt)", "programmes:list_stocktakes", "bruno"),
+    PageSpec("Bestandsaufnahme", "programmes:show_stocktake", about="stocktake"),
+    PageSpec("Bestandsaufnahme, Zusammenfassung", "programmes:summarise_stocktake", about="stocktake"),
     PageSpec("Jahresberichte", "insight:list_reports"),
     PageSpec("Jahresbericht", "insight:show_report", about="report"),
     PageSpec("Jahresbericht lesen", "insight:read_report", about="report"),
@@ -110,11 +115,12 @@ def choose() -> dict[str, Any]:
     from django.db.models import Count
 
     from nahtstelle.ground.identity.models import Institution, User
+    from nahtstelle.ground.questionnaires.models import Questionnaire
     from nahtstelle.ground.records.models import Dossier
     from nahtstelle.outward.insight.models import Report
     from nahtstelle.structure.funding.models import Agreement, Fund, Round
     from nahtstelle.structure.governance import models
-    from nahtstelle.structure.programmes.models import Milestone, Programme, Project
+    from nahtstelle.structure.programmes.models import Milestone, Programme, Project, Stocktake
 
     def most(queryset: Any, *related: str) -> Any:
         weight = sum((Count(name, distinct=True) for name in related[1:]), Count(related[0], distinct=True))
@@ -147,6 +153,8 @@ def choose() -> dict[str, Any]:
         "dossier": most(Dossier.objects.filter(owner_type="governance.proposal"), "documents__versions"),
         "circular": most(models.CircularResolution.objects.all(), "answers", "texts"),
         "report": Report.objects.order_by("year").first(),
+        "questionnaire": most(Questionnaire.objects.all(), "versions"),
+        "stocktake": most(Stocktake.objects.all(), "requests"),
         "person": User.objects.get(key="bruno"),
         "institution": most(Institution.objects.all(), "people"),
     }
