@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
@@ -12,6 +13,8 @@ from nahtstelle.outward.insight.models import ReportedFigure
 
 REPORTED_FIGURES = "reported_figures.csv"
 LARGEST = Decimal("999999999999.99")
+LONGEST_KEY = 60
+FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def register() -> None:
@@ -47,11 +50,19 @@ def _write(load: Load) -> Counts:
     return intake.write_rows(load, REPORTED_FIGURES, recipe)
 
 
+def _key(cell: str) -> str:
+    if len(cell) > LONGEST_KEY or not FORM.fullmatch(cell):
+        raise ValueError
+    return cell
+
+
+KEY = intake.Cell(_key, "ein Schlüssel aus Kleinbuchstaben, Ziffern und Bindestrichen wie kinder-befragt", "")
+
 FILE = FileSpec(
     name=REPORTED_FIGURES,
     order=200,
     columns=(
-        Column("key", intake.KEY),
+        Column("key", KEY),
         Column("year", intake.whole_number(1900, 2199)),
         Column("label", intake.text(200)),
         Column("value", intake.Cell(_value, "eine Zahl ab 0 mit höchstens zwei Nachkommastellen wie 42.5")),

@@ -128,3 +128,10 @@ def test_a_file_above_the_limit_is_refused_and_one_at_the_limit_is_not(settings)
 )
 def test_a_name_loses_paths_and_control_characters_and_keeps_umlauts(given, kept):
     assert api.clean_filename(given) == kept
+
+
+def test_html_is_made_by_the_software_and_brought_by_nobody():
+    page = b"<!doctype html><title>Bericht</title>"
+    with pytest.raises(api.FileTypeRefused):
+        api.check_file(filename="Bericht.html", content=page)
+    assert api.check_file(filename="Bericht.html", content=page, is_made=True).media_type == "text/html"
