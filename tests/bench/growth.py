@@ -96,6 +96,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         " ELSE row.subject_id END"
     },
     "programmes.Project": {"name": "row.name || ' ' || k", "sort_name": "row.sort_name || ' ' || k"},
+    "programmes.Interface": {"decision_id": SAME},
     "programmes.Pilot": {"starts_on": SAME, "ends_on": SAME},
     "programmes.Milestone": {
         "id": f"row.id + ((k + 2) / 3) * {STRIDE} + mod(k, 3) * 100000", "key": f"row.key || {SUFFIX}",

@@ -41,7 +41,9 @@ class MoveForm(forms.Form):
     """Where a milestone moves, and why. `after`: how many moves there were when the form was shown."""
 
     reason = forms.CharField(
-        label=_("Why"), widget=_area(3), help_text=_("Stands in the history for good, with your name.")
+        label=_("Why (reason)"),
+        widget=_area(3),
+        help_text=_("Stands in the history for good, with your name."),
     )
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     planned: RoughDate | None = None
@@ -80,7 +82,7 @@ class ReachForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is taken."""
 
-    reason = forms.CharField(label=_("Why"), widget=_area(3))
+    reason = forms.CharField(label=_("Why (reason)"), widget=_area(3))
 
 
 class LinkForm(forms.Form):
