@@ -47,16 +47,19 @@ def _check(load: Load) -> Iterator[Problem]:
                 yield from _check_expense(row, purse)
 
 
-def _check_expense(row: Row, purse: Purse) -> Iterator[Problem]:
+def _check_expense(row: Row, purse: Purse) -> list[Problem]:
+    """Return what is wrong with an expense; only one without fault takes from the allocation."""
+    found = []
     if not purse.groups.issuperset(row["groups"]):
-        yield row.problem("groups", "Regel 3: Zielgruppen innerhalb der Zweckbindung (000 §7.2.2)")
+        found.append(row.problem("groups", "Regel 3: Zielgruppen innerhalb der Zweckbindung (000 §7.2.2)"))
     if not purse.starts_on <= row["date"] < purse.ends_on:
-        yield row.problem("date", "Regel 5: ein Tag innerhalb der Laufzeit der Zuteilung")
+        found.append(row.problem("date", "Regel 5: ein Tag innerhalb der Laufzeit der Zuteilung"))
     if purse.gone + row["amount"] > purse.amount:
         left = purse.amount - purse.gone
-        yield row.problem("amount", f"Regel 5: höchstens {left}, mehr ist nicht zugeteilt")
-    else:
+        found.append(row.problem("amount", f"Regel 5: höchstens {left}, mehr ist nicht zugeteilt"))
+    if not found:
         purse.gone += row["amount"]
+    return found
 
 
 Original = tuple[str, dt.date, Decimal, frozenset[str], bool]
