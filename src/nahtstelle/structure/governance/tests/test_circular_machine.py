@@ -78,8 +78,8 @@ def test_no_sequence_loses_a_number_changes_a_text_or_takes_silence_for_consent(
         def teardown(self) -> None:
             transaction.savepoint_rollback(self.savepoint)
 
-        @initialize()
-        def begin(self) -> None:
+        @initialize(answered=st.booleans())
+        def begin(self, answered: bool) -> None:
             proposal = make_proposal(state="accepted", matter="funding", route=[steering])
             Referral.objects.create(proposal=proposal, position=2, body=None, station="resolves")
             first = circulars.put_on_circular_way(proposal_id=proposal.pk, actor=circle.secretary, now=NOW)
@@ -87,6 +87,9 @@ def test_no_sequence_loses_a_number_changes_a_text_or_takes_silence_for_consent(
             self.ids = (first.pk, second.pk)
             for pk in self.ids:
                 circulars.open_circular(circular_id=pk, due_on=DUE, actor=circle.secretary, now=NOW)
+            for which in (0, 1) if answered else ():  # half of the sequences begin late, so that some come to an end
+                self.all_agree(which)
+                self.close(which, NOW)
 
         def attempt(self, act: Callable[..., object], *, undone: bool = False, **named: Any) -> None:
             with suppress(ActionRefused, Undone), transaction.atomic():
