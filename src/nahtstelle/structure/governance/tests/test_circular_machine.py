@@ -87,7 +87,7 @@ def test_no_sequence_loses_a_number_changes_a_text_or_takes_silence_for_consent(
             self.ids = (first.pk, second.pk)
             for pk in self.ids:
                 circulars.open_circular(circular_id=pk, due_on=DUE, actor=circle.secretary, now=NOW)
-            for which in (0, 1) if answered else ():  # half of the sequences begin late, so that some come to an end
+            for which in (0, 1) if answered else ():  # half of them begin late, so that some come to an end
                 self.all_agree(which)
                 self.close(which, NOW)
 
