@@ -84,6 +84,7 @@ def test_words_broken_at_the_end_of_a_line_are_joined() -> None:
         ("xml.docx", package(**{"word/document.xml": "<nicht"})),
         ("laughs.docx", word("&a;", head='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>')),
     ],
+    ids=["empty pdf", "cut off", "no pages", "no package", "no xml", "entities"],
 )
 def test_a_damaged_or_hostile_file_is_unreadable_and_nothing_more(filename: str, content: bytes) -> None:
     with pytest.raises(TextUnreadable):
