@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import DateField, F, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast
@@ -20,7 +18,7 @@ from nahtstelle.ground.search.excerpts import excerpt, mark
 from nahtstelle.ground.search.matching import Match, match_of, matches, rank
 from nahtstelle.ground.search.questions import read_question
 from nahtstelle.ground.search.sources import Found, SearchFilter, SearchSource, filters, sources
-from nahtstelle.ground.ui.api import Text
+from nahtstelle.ground.ui.api import Text, count_rows
 
 PER_PAGE, MOST = 20, 500
 YEAR = "jahr"
@@ -123,8 +121,8 @@ def count_results(wanted: Search, *, actor: Actor) -> int:
     if not match.text:
         return 0
     shown = [source for source in sources() if wanted.kind in ("", source.kind)]
-    numbers = _numbers([_narrowed(source, wanted, match, actor) for source in shown])
-    return sum(min(number, MOST) for number in numbers)
+    numbers = count_rows([_narrowed(source, wanted, match, actor) for source in shown], most=MOST)
+    return sum(numbers)
 
 
 def _narrowed(source: SearchSource, wanted: Search, match: Match, actor: Actor) -> QuerySet[Any]:
@@ -142,26 +140,11 @@ def _narrowed(source: SearchSource, wanted: Search, match: Match, actor: Actor) 
 
 def _counts(rows: Mapping[str, QuerySet[Any]]) -> tuple[KindCount, ...]:
     """Count each kind, no further than it is shown (one query)."""
-    numbers = _numbers([rows[source.kind] for source in sources()])
+    numbers = count_rows([rows[source.kind] for source in sources()], most=MOST + 1)
     return tuple(
         KindCount(kind=source.kind, label=source.label, count=min(number, MOST), more=number > MOST)
         for source, number in zip(sources(), numbers, strict=True)
     )
-
-
-def _numbers(querysets: Sequence[QuerySet[Any]]) -> list[int]:
-    parts: list[str] = []
-    values: list[Any] = []
-    for queryset in querysets:
-        try:
-            sql, params = queryset.values("pk")[: MOST + 1].query.sql_with_params()
-        except EmptyResultSet:
-            sql, params = "SELECT 1 WHERE false", ()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS kind)")  # noqa: S608 - written by Django
-        values += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)  # noqa: S608 - the parameters are apart
-        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nahtstelle.ground.ui.actions import DraftRefused, discard_draft, save_draft
 from nahtstelle.ground.ui.amount_bars import AmountBars, AmountNames, AmountRow, amount_bars
 from nahtstelle.ground.ui.bar_pairs import BarPair, BarPairs, bar_pairs
+from nahtstelle.ground.ui.counting import count_rows
 from nahtstelle.ground.ui.dates import (
     amount,
     clock,
@@ -47,7 +48,7 @@ from nahtstelle.ground.ui.pieces import (
 )
 from nahtstelle.ground.ui.queries import DraftState, draft_for, drafts_for
 from nahtstelle.ground.ui.sheets import export_lines
-from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search, rail_figure
+from nahtstelle.ground.ui.shell import FRAME, Area, CantonLook, MenuEntry, Search
 from nahtstelle.ground.ui.tables import (
     ChoiceFilter,
     Column,
@@ -102,6 +103,7 @@ __all__ = [
     "amount_bars",
     "bar_pairs",
     "clock",
+    "count_rows",
     "data_table",
     "date_short",
     "date_words",
@@ -118,7 +120,6 @@ __all__ = [
     "moment",
     "near_date",
     "period_band",
-    "rail_figure",
     "register_area",
     "register_canton",
     "register_menu_entry",

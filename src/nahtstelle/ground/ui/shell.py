@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from nahtstelle.ground.ui.counting import count_rows
 from nahtstelle.ground.ui.pieces import Text
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -32,20 +33,16 @@ def _everybody(actor: Any) -> bool:
     return True
 
 
-def _no_figure(actor: Any) -> int | None:
+def _no_rows(actor: Any) -> QuerySet[Any] | None:
     return None
-
-
-def rail_figure(rows: QuerySet[Any]) -> int | None:
-    """Count rows for the rail, no further than it shows («99+»): a page costs the same however much there is."""
-    return rows.order_by()[: LARGEST_FIGURE + 1].count() or None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
     """A place in the rail; hairlines part the groups: 1 daily work, 2 services and means, 3 figures, 4 administration.
 
-    `short` is the label on a phone. `visible` and `count` get the actor of the request; count None shows no figure.
+    `short` is the label on a phone. `visible` and `counted` get the actor of the request. The figure is how many
+    rows `counted` has, none where it returns None; all are counted in one query, no further than shown («99+»).
     """
 
     key: str
@@ -56,7 +53,7 @@ class Area:
     group: int = 1
     short: Text = ""
     visible: Callable[[Any], bool] = _everybody
-    count: Callable[[Any], int | None] = _no_figure
+    counted: Callable[[Any], QuerySet[Any] | None] = _no_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,24 +152,30 @@ class Shell:
         """The areas this person may enter, in order."""
         if not self.signed_in:
             return []
-        items: list[RailItem] = []
-        group = None
-        for area in sorted(FRAME.areas.values(), key=lambda area: (area.group, area.order, area.key)):
-            url = _address(area.url_name)
-            if url and area.visible(self.actor):
-                items.append(self._item(area, url, opens_group=group not in (None, area.group)))
-                group = area.group
-        return items
+        ordered = sorted(FRAME.areas.values(), key=lambda area: (area.group, area.order, area.key))
+        areas = [area for area in ordered if _address(area.url_name) and area.visible(self.actor)]
+        figures = self._figures(areas)
+        before = [None, *(area.group for area in areas)]
+        return [
+            self._item(area, figures.get(area.key), opens_group=group not in (None, area.group))
+            for area, group in zip(areas, before, strict=False)
+        ]
 
-    def _item(self, area: Area, url: str, *, opens_group: bool) -> RailItem:
+    def _figures(self, areas: list[Area]) -> dict[str, int | None]:
+        """Return how many rows the areas have, None for nothing (one query)."""
+        rows = {area.key: found for area in areas if (found := area.counted(self.actor)) is not None}
+        numbers = count_rows(list(rows.values()), most=LARGEST_FIGURE + 1)
+        return {key: number or None for key, number in zip(rows, numbers, strict=True)}
+
+    def _item(self, area: Area, count: int | None, *, opens_group: bool) -> RailItem:
         match = self._request.resolver_match
         return RailItem(
             key=area.key,
             label=area.label,
             short=area.short or area.label,
             icon=area.icon,
-            url=url,
-            count=area.count(self.actor),
+            url=_address(area.url_name),
+            count=count,
             current=bool(match and match.view_name == area.url_name),
             opens_group=opens_group,
         )

@@ -65,6 +65,6 @@ class GovernanceConfig(AppConfig):
                 url_name="governance:list_proposals",
                 order=20,
                 visible=can_enter_structure,
-                count=proposals.count_open_proposals,
+                counted=proposals.open_proposals,
             )
         )

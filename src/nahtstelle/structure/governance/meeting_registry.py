@@ -37,7 +37,7 @@ def register_meetings() -> None:
     overview, bodies = "governance:show_overview", "governance:list_bodies"
     ui.register_area(
         ui.Area(key="overview", label=_("Overview"), icon="layout-dashboard", url_name=overview, order=10,
-                count=count_duties)
+                counted=worklist.duties_for)
     )  # fmt: skip
     ui.register_area(
         ui.Area(key="members", label=_("My meetings"), short=_("Meetings"), icon="calendar-check",
@@ -47,11 +47,6 @@ def register_meetings() -> None:
         ui.Area(key="bodies", label=_("Bodies and meetings"), short=_("Bodies"), icon="users", url_name=bodies,
                 order=30, visible=can_enter_structure)
     )  # fmt: skip
-
-
-def count_duties(actor: identity.Actor) -> int | None:
-    """Return how much waits for the actor; None shows no figure (one query)."""
-    return ui.rail_figure(worklist.duties_for(actor))
 
 
 def is_member(actor: identity.Actor) -> bool:

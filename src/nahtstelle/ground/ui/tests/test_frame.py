@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -39,16 +40,22 @@ def area(**changes):
     )
 
 
-def test_the_rail_shows_only_what_the_actor_may_enter_in_order(frame):
+@pytest.mark.django_db
+def test_the_rail_shows_only_what_the_actor_may_enter_in_order(frame, django_assert_num_queries):
     ui.register_area(area(key="b", order=20, group=2))
-    ui.register_area(area(key="a", order=10, count=lambda actor: 6))
+    rows = ContentType.objects.filter(app_label="ui")
+    ui.register_area(area(key="a", order=10, counted=lambda actor: rows))
+    ui.register_area(area(key="c", order=30, group=2, counted=lambda actor: rows.none()))
     ui.register_area(area(key="secret", visible=lambda actor: False))
     ui.register_area(area(key="unbuilt", url_name="nowhere:list_nothing"))
-    items = shell_for(ANNA).rail
+    with django_assert_num_queries(1):
+        items = shell_for(ANNA).rail
     assert [(item.key, item.count, item.opens_group, item.current) for item in items] == [
-        ("a", 6, False, True),
+        ("a", rows.count(), False, True),
         ("b", None, True, True),
+        ("c", None, False, True),
     ]
+    assert rows.count()
 
 
 def test_nobody_sees_no_rail(frame):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -98,9 +98,9 @@ def tab_counts(actor: Actor) -> TabCounts:
     return TabCounts(**row)
 
 
-def count_open_proposals(actor: Actor) -> int | None:
-    """Return how many open proposals the actor sees, for the rail; None shows no figure."""
-    return ui.rail_figure(Proposal.objects.visible_to(actor).filter(state__in=OPEN_STATES))
+def open_proposals(actor: Actor) -> QuerySet[Proposal]:
+    """Return the open proposals the actor sees, which the rail counts."""
+    return Proposal.objects.visible_to(actor).filter(state__in=OPEN_STATES)
 
 
 def may_add_papers(actor: Actor, proposal_id: int) -> bool:
