@@ -20,7 +20,14 @@ from tests.language.texts import reader_for
 from tests.pages import PageClient
 
 OF_A_KIND = 2
-WORDLESS = ("image/", "application/json", "text/css", "text/javascript", "application/zip")
+WORDLESS = (
+    "image/",
+    "application/json",
+    "application/fhir+json",
+    "text/css",
+    "text/javascript",
+    "application/zip",
+)
 LEAVES_THE_ROOM = {"account_logout", "identity:enter_as", "identity:end_sessions"}
 
 

@@ -26,7 +26,7 @@ COUNTED = {  # 002 §2.1, §2.2: what is counted, as the report must say it
 FUNDING = {  # 002 §5
     "government_resolution": "Gemäss RRB 2020/1317 entscheidet die IIZ-Leitung",
     "reserve": "Integrationspauschale 2019–2021 (KIP 2)",
-    "earmark_status": "Status F, Status B",
+    "earmark_status": "Status F, B",
     "repayment": "31. Dezember 2025, verlängert um 2 Jahre (ursprünglich 31. Dezember 2023)",
     "condition": "Quartalsweise Berichterstattung",
 }

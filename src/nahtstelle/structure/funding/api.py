@@ -1,6 +1,5 @@
 """The door of the room: funds of a year for the annual report."""
 
-from nahtstelle.structure.funding.queries.forecasts import register_forecast
 from nahtstelle.structure.funding.queries.years import ExtensionOfFund, FundOfYear, funds_of_year
 
-__all__ = ["ExtensionOfFund", "FundOfYear", "funds_of_year", "register_forecast"]
+__all__ = ["ExtensionOfFund", "FundOfYear", "funds_of_year"]

@@ -66,6 +66,25 @@ def fund_tag(fund: Fund, today: dt.date) -> tuple[str, ui.TagKind]:
     return _("In use"), "ok"
 
 
+FUND_COLUMNS = (
+    ui.Column(key="mittel", label=gettext_lazy("Fund"), value="name"),
+    ui.Column(key="geldgeber", label=gettext_lazy("Funder"), value="funder.name"),
+    ui.Column(key="empfangend", label=gettext_lazy("Receiving office"), value="receiver.name"),
+    ui.Column(
+        key="zweckbindung", label=gettext_lazy("Earmarked for"), value=lambda fund: short_labels(fund.groups)
+    ),
+    ui.Column(key="betrag", label=gettext_lazy("Amount (sum)"), value="amount", numeric=True),
+    ui.Column(key="zugeteilt", label=gettext_lazy("Allocated (sum)"), value="allocated", numeric=True),
+    ui.Column(key="ausgegeben", label=gettext_lazy("Spent (sum)"), value="spent", numeric=True),
+    ui.Column(key="frei", label=gettext_lazy("Free (sum)"), value="free", numeric=True),
+    ui.Column(key="von", label=gettext_lazy("May be used from"), value="starts_on", kind="date"),
+    ui.Column(key="bis", label=gettext_lazy("May be used until"), value="last_day", kind="date"),
+    ui.Column(
+        key="rueckzahlung", label=gettext_lazy("Repayment date"), value="repayment_due_on", kind="date"
+    ),
+)
+
+
 def fund_bars(funds: list[tuple[Fund, Decimal | None]]) -> ui.AmountBars:
     """Return the picture of funds: amount, allocated, spent, forecast."""
     rows = [

@@ -1,23 +1,38 @@
-"""What is expected to be spent of each fund: said by the quarterly rounds, where they run."""
+"""What is expected to be spent of each fund in all, as the leads said in the last closed round (002 §5)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
 
-ForecastSource = Callable[[Collection[int]], Mapping[int, Decimal]]
-_sources: list[ForecastSource] = []
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-
-def register_forecast(source: ForecastSource) -> None:
-    """Register who answers, for ids of funds, how much of each will be spent in all (called in `ready()`)."""
-    if source not in _sources:
-        _sources.append(source)
+from nahtstelle.structure.funding.models import Allocation, RoundEntry, RoundFund, RoundLine
+from nahtstelle.structure.funding.states.rounds import RoundState
 
 
 def forecasts(fund_ids: Collection[int]) -> dict[int, Decimal]:
-    """Return the forecast of the funds that have one."""
-    found: dict[int, Decimal] = {}
-    for source in _sources:
-        found |= source(fund_ids)
-    return found
+    """Return the forecast of the funds that have had a round, in CHF (two queries).
+
+    What was spent and is expected by the last closed round; of allocations that were not in it, what was spent.
+    """
+    rounds = RoundFund.objects.filter(fund=OuterRef("fund"), round__state=RoundState.CLOSED)
+    last = Subquery(rounds.order_by("-quarter").values("round")[:1])
+    lines = (
+        RoundLine.objects.filter(entry__allocation__fund__in=fund_ids)
+        .annotate(fund=F("entry__allocation__fund"))
+        .filter(entry__round=last)
+        .order_by()
+        .values_list("fund")
+        .annotate(total=Sum(Coalesce("actual", "forecast")))
+    )
+    found: dict[int, Decimal] = defaultdict(Decimal, lines)
+    if not found:
+        return {}
+    reported = RoundEntry.objects.filter(allocation=OuterRef("pk"), round=OuterRef("last"))
+    others = Allocation.objects.filter(fund__in=list(found)).annotate(last=last).exclude(Exists(reported))
+    for fund, spent in others.order_by().values_list("fund").annotate(total=Sum("spent")):
+        found[fund] += spent
+    return dict(found)

@@ -45,7 +45,7 @@ def test_the_spreadsheet_has_a_sheet_of_goals_and_one_of_finances(closed):
     goals = [[cell.value for cell in line] for line in book["Zielraster"].iter_rows(min_row=4)]
     assert goals[0][:5] == ["Mittel", "Massnahme", "Projekt", "Leitung", "Ziel"]
     line = next(line for line in goals if line[1] == "Abendkurse")
-    assert line[4:8] == ["Hundert Personen finden Arbeit.", "Status F, Status B", "42 von 100", "Auf Kurs."]
+    assert line[4:8] == ["Hundert Personen finden Arbeit.", "Status F, B", "42 von 100", "Auf Kurs."]
     assert any("Leitung vakant" in str(cell) for cells in goals for cell in cells)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from nahtstelle.ground.lifecycle.api import EditConflict, PermissionRefused, TransitionRefused
 from nahtstelle.ground.records import api as records
@@ -16,6 +18,7 @@ from nahtstelle.structure.funding import tasks
 from nahtstelle.structure.funding.actions import round_entries as entries
 from nahtstelle.structure.funding.actions import rounds as actions
 from nahtstelle.structure.funding.models import Round, RoundEntry, RoundLine
+from nahtstelle.structure.funding.queries.forecasts import forecasts
 from nahtstelle.structure.funding.states.rounds import next_quarter, quarter_of, quarters_between, spread
 from nahtstelle.structure.funding.tests.conftest import new_fund
 from nahtstelle.structure.funding.tests.rounding import (
@@ -263,7 +266,10 @@ def test_the_next_plan_is_the_forecast_of_the_closed_round(row, money, measures,
     for other in row.entries.exclude(pk=entry.pk).select_related("round"):
         hand_in(other, secretary)
         entries.accept_entry(entry_id=other.pk, actor=secretary, now=NOW)
+    assert forecasts([money.fund.pk]) == {}
     actions.close_round(round_id=row.pk, actor=secretary, now=NOW)
+    said = RoundLine.objects.filter(entry__round=row).aggregate(total=Sum(Coalesce("actual", "forecast")))
+    assert forecasts([money.fund.pk]) == {money.fund.pk: said["total"]}
     post(measures[0], dt.date(2026, 5, 6), "8111.10")
     again = begin(
         money, secretary, quarter=QUARTERS[1], now=dt.datetime(2026, 7, 6, tzinfo=dt.UTC),

@@ -38,10 +38,19 @@ READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
 @require_safe
 def list_funds(request: HttpRequest) -> HttpResponse:
-    """Show all funds as a picture with its table."""
+    """Show all funds as a picture with its table; as CSV or XLSX too."""
     actor, today = enter(request), timezone.localdate()
     found = queries.funds_with_forecast(actor)
+    table = ui.data_table(
+        query=request.GET,
+        rows=[fund for fund, _forecast in found],
+        columns=money.FUND_COLUMNS,
+        name=_("All funds"),
+    )
+    if table.export_format:
+        return ui.export_table(table)
     context = {
+        "table": table,
         "tabs": money.tabs("list_funds", actor),
         "lines": [
             {

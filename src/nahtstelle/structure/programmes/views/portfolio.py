@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from nahtstelle.ground.identity.api import Actor
@@ -18,6 +19,16 @@ from nahtstelle.structure.programmes.queries import projects as records
 from nahtstelle.structure.programmes.views import project_pages as pages
 from nahtstelle.structure.programmes.views.doors import AREA, enter, seen_programme, tabs
 from nahtstelle.structure.programmes.views.portfolio_pages import columns, filters, tiles
+
+PROGRAMME_COLUMNS = (
+    ui.Column(key="programm", label=gettext_lazy("Programme"), value="name"),
+    ui.Column(
+        key="institution", label=gettext_lazy("Responsible institution"), value="lead_institution.name"
+    ),
+    ui.Column(key="zeitraum", label=gettext_lazy("Period"), value=lambda row: pages.period(row)),
+    ui.Column(key="projekte", label=gettext_lazy("Projects"), value="projects_count", numeric=True),
+    ui.Column(key="quelle", label=gettext_lazy("Source"), value="source"),
+)
 
 
 @require_safe
@@ -49,10 +60,15 @@ def list_projects(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def list_programmes(request: HttpRequest) -> HttpResponse:
-    """Show the programmes with their period and the number of projects."""
+    """Show the programmes with their period and the number of projects, as a page, CSV or XLSX."""
     actor = enter(request)
+    rows = queries.programmes(actor)
+    table = ui.data_table(query=request.GET, rows=rows, columns=PROGRAMME_COLUMNS, name=_("Programmes"))
+    if table.export_format:
+        return ui.export_table(table)
     context = {
-        "programmes": [_line(row) for row in queries.programmes(actor)],
+        "programmes": [_line(row) for row in rows],
+        "table": table,
         "tabs": tabs("list_programmes"),
         "actions": _actions(actor),
     }
