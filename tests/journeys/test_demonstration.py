@@ -1,11 +1,9 @@
-"""The demonstrations: Solothurn yields the published figures and has every state to show; Zürich opens too."""
+"""The demonstration: Solothurn yields the published figures and has every state to show."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-
-from playwright.sync_api import Browser
 
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import Visitor
@@ -55,26 +53,3 @@ def test_the_sign_in_page_offers_the_roles_and_says_that_all_is_invented(
     visitor.main.get_by_role("button", name="Helene Hürzeler").click()
     visitor.sees("Was wartet auf mich")
     assert visitor.path == "/"
-
-
-def test_zurich_opens_for_its_secretariat_and_keeps_its_case_level_out(
-    zurich: Installation, browser: Browser
-) -> None:
-    visitor = Visitor(browser, zurich.base_url)
-    visitor.enter_as("Silvia Schaub")
-    for path in (
-        "/",
-        "/geschaefte/",
-        "/gremien/",
-        "/sitzungen/",
-        "/beschluesse/",
-        "/gremien/opa/",
-        "/verwaltung/kanton/",
-    ):
-        assert visitor.go(path) == 200, path
-    visitor.go("/gremien/")
-    for body in ("Trägerschaft", "Operativer Ausschuss", "Fachgruppe SoKo-IIZ", "IIZ-Geschäftsstelle"):
-        visitor.sees(body)
-    visitor.enter_as("Fritz Frei")
-    visitor.is_refused(404, "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/")
-    visitor.leave()

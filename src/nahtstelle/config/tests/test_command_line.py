@@ -22,7 +22,7 @@ from nahtstelle.config.commands.speaking import CommandFailed
 
 COMMAND = [sys.executable, "-m", "nahtstelle.config.command_line"]
 PROFILE = 'code = "SO"\nname = "Kanton Solothurn"\n'
-PEOPLE = 12_000
+PEOPLE = 6_000
 PATIENCE_SECONDS = 120.0
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

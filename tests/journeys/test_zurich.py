@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of actions: each is done whole or not at all, data and audit are whole.
+"""Zürich opens; then SIGKILL in the middle of its actions: each is done whole or not at all, data and audit are whole.
 
 The killed load is in `config/tests/test_command_line.py`, the private server's own signals in `test_database.py`.
 """
@@ -18,6 +18,29 @@ from tests.journeys.visitor import Visitor
 HERE = Path(__file__).parent
 START_SECONDS = 20
 ACTIONS_BEFORE_THE_KILL = 12
+
+
+def test_zurich_opens_for_its_secretariat_and_keeps_its_case_level_out(
+    zurich: Installation, browser: Browser
+) -> None:
+    visitor = Visitor(browser, zurich.base_url)
+    visitor.enter_as("Silvia Schaub")
+    for path in (
+        "/",
+        "/geschaefte/",
+        "/gremien/",
+        "/sitzungen/",
+        "/beschluesse/",
+        "/gremien/opa/",
+        "/verwaltung/kanton/",
+    ):
+        assert visitor.go(path) == 200, path
+    visitor.go("/gremien/")
+    for body in ("Trägerschaft", "Operativer Ausschuss", "Fachgruppe SoKo-IIZ", "IIZ-Geschäftsstelle"):
+        visitor.sees(body)
+    visitor.enter_as("Fritz Frei")
+    visitor.is_refused(404, "/geschaefte/", "/gremien/", "/sitzungen/", "/beschluesse/")
+    visitor.leave()
 
 
 def test_a_server_killed_in_the_middle_of_actions_has_done_them_whole_or_not_at_all(
