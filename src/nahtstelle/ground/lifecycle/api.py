@@ -7,6 +7,8 @@ from nahtstelle.ground.lifecycle.refusals import (
     EditConflict,
     PermissionRefused,
     TransitionRefused,
+    add_refusal,
+    demand,
 )
 from nahtstelle.ground.lifecycle.states import Lifecycle, Transition
 
@@ -19,6 +21,8 @@ __all__ = [
     "PermissionRefused",
     "Transition",
     "TransitionRefused",
+    "add_refusal",
     "changes",
+    "demand",
     "record_change",
 ]

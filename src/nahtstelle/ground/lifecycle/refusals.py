@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.forms import BaseForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,3 +44,14 @@ class EditConflict(ActionRefused):
         super().__init__()
         self.current = current
         self.changed_by = changed_by
+
+
+def demand(allowed: bool) -> None:
+    """Refuse with the 403 page unless allowed."""
+    if not allowed:
+        raise PermissionRefused
+
+
+def add_refusal(form: BaseForm, refusal: ActionRefused) -> None:
+    """Put the sentence at its field, or above the form where it concerns none of its fields."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)

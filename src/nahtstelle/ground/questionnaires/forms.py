@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.ground.questionnaires.definition import (
     CHOICES,
     NUMBERS,
@@ -28,11 +27,6 @@ from nahtstelle.ground.questionnaires.states import ItemType, Operator
 
 CONDITIONS = 3
 YES, NO = {"ja", "yes", "true", "1"}, {"nein", "no", "false", "0"}
-
-
-def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence at its field, or above the form where it concerns none of its fields."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 class DescriptionForm(forms.Form):

@@ -10,17 +10,11 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.ground.records.access import owner_type_labels
 from nahtstelle.ground.records.actions.file_plan import PositionData
 from nahtstelle.ground.records.models import DisposalItem, FilePlanPosition
 from nahtstelle.ground.records.models.file_plan import LONGEST_RETENTION, NUMBER
 from nahtstelle.ground.records.states import Appraisal, Classification, Verdict
-
-
-def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence at its field, or above the form where it concerns none of its fields."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 class ReasonForm(forms.Form):

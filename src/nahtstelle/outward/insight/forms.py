@@ -7,13 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.outward.insight.actions.figures import FigureData
-
-
-def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence at its field, or above the form where it concerns none of its fields."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 class ReportForm(forms.Form):

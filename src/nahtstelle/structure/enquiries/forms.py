@@ -7,14 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.structure.enquiries.actions.enquiries import EnquiryData
 from nahtstelle.structure.enquiries.states import Dispatch, EnquiryKind
-
-
-def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence at its field, or above the form where it concerns none of its fields."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 def _moment() -> forms.DateTimeInput:

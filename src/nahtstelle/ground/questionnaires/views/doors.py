@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import PermissionRefused
 from nahtstelle.ground.questionnaires import permissions
 from nahtstelle.ground.questionnaires.models import Questionnaire, QuestionnaireVersion
 
@@ -35,9 +34,3 @@ def seen_version(request: HttpRequest, pk: int, number: int) -> QuestionnaireVer
         "questionnaire", "changed_by"
     )
     return get_object_or_404(rows, questionnaire=pk, number=number)
-
-
-def demand(allowed: bool) -> None:
-    """Raise PermissionRefused where it is not allowed."""
-    if not allowed:
-        raise PermissionRefused

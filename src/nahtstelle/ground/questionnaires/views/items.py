@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.questionnaires import permissions
 from nahtstelle.ground.questionnaires.actions import versions as actions
 from nahtstelle.ground.questionnaires.definition import item_by_id
-from nahtstelle.ground.questionnaires.forms import ItemForm, add_refusal
+from nahtstelle.ground.questionnaires.forms import ItemForm
 from nahtstelle.ground.questionnaires.models import QuestionnaireVersion
-from nahtstelle.ground.questionnaires.views.doors import AREA, GET_AND_POST, demand, enter, seen_version
+from nahtstelle.ground.questionnaires.views.doors import AREA, GET_AND_POST, enter, seen_version
 
 
 @require_http_methods(GET_AND_POST)

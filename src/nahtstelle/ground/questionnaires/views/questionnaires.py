@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.ground.identity.api import mainstream_institutions
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.questionnaires import permissions
 from nahtstelle.ground.questionnaires import version_presentation as look
 from nahtstelle.ground.questionnaires.actions import questionnaires as actions
-from nahtstelle.ground.questionnaires.forms import DescriptionForm, ImportForm, NewForm, add_refusal
+from nahtstelle.ground.questionnaires.forms import DescriptionForm, ImportForm, NewForm
 from nahtstelle.ground.questionnaires.models import Questionnaire
 from nahtstelle.ground.questionnaires.queries import versions as queries
-from nahtstelle.ground.questionnaires.views.doors import AREA, GET_AND_POST, demand, enter, seen_questionnaire
+from nahtstelle.ground.questionnaires.views.doors import AREA, GET_AND_POST, enter, seen_questionnaire
 from nahtstelle.ground.ui import api as ui
 
 

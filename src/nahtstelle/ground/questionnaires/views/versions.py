@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.questionnaires import permissions
 from nahtstelle.ground.questionnaires import version_presentation as look
 from nahtstelle.ground.questionnaires.actions import versions as actions
@@ -21,7 +21,7 @@ from nahtstelle.ground.questionnaires.answer_form import AnswerForm
 from nahtstelle.ground.questionnaires.comparing import compare
 from nahtstelle.ground.questionnaires.enabling import asked_only
 from nahtstelle.ground.questionnaires.fhir import write_resource
-from nahtstelle.ground.questionnaires.forms import WithdrawForm, add_refusal
+from nahtstelle.ground.questionnaires.forms import WithdrawForm
 from nahtstelle.ground.questionnaires.models import QuestionnaireVersion
 from nahtstelle.ground.questionnaires.presentation import blocks_of, lines_of
 from nahtstelle.ground.questionnaires.queries import versions as queries
@@ -30,7 +30,6 @@ from nahtstelle.ground.questionnaires.states import VersionState
 from nahtstelle.ground.questionnaires.views.doors import (
     AREA,
     GET_AND_POST,
-    demand,
     enter,
     seen_questionnaire,
     seen_version,

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records.actions import checkouts as actions
-from nahtstelle.ground.records.forms import CheckInForm, ReasonForm, add_refusal
+from nahtstelle.ground.records.forms import CheckInForm, ReasonForm
 from nahtstelle.ground.records.models import Document, Version
 from nahtstelle.ground.records.queries import checkouts as queries
 from nahtstelle.ground.records.queries.documents import DocumentPage, document_page
 from nahtstelle.ground.records.reading import TextUnreadable
 from nahtstelle.ground.records.refusals import FileDamaged, MasterKeyRefused
-from nahtstelle.ground.records.views.doors import actor_of, demand
+from nahtstelle.ground.records.views.doors import actor_of
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.ground.records import disposal_presentation as look
 from nahtstelle.ground.records.actions import disposal as actions
 from nahtstelle.ground.records.dossier_presentation import records_tabs
@@ -24,7 +24,6 @@ from nahtstelle.ground.records.forms import (
     DisposalForm,
     KeepLongerForm,
     ReasonForm,
-    add_refusal,
 )
 from nahtstelle.ground.records.models import DisposalItem, DisposalList
 from nahtstelle.ground.records.queries import disposal as queries

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import PermissionRefused
 from nahtstelle.ground.records.models import Dossier
 from nahtstelle.ground.records.permissions import can_change_file_plan, can_keep_dossiers
 
@@ -38,9 +37,3 @@ def seen_dossier(request: HttpRequest, pk: int) -> Dossier:
         return Dossier.objects.visible_to(actor_of(request)).defer("wrapped_key").get(pk=pk)
     except Dossier.DoesNotExist as error:
         raise Http404 from error
-
-
-def demand(allowed: bool) -> None:
-    """Refuse with the 403 page unless allowed."""
-    if not allowed:
-        raise PermissionRefused

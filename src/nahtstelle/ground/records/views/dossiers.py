@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records import dossier_presentation as look
 from nahtstelle.ground.records.actions import dossiers as actions
-from nahtstelle.ground.records.forms import ClassificationForm, ClosingForm, ReasonForm, add_refusal
+from nahtstelle.ground.records.forms import ClassificationForm, ClosingForm, ReasonForm
 from nahtstelle.ground.records.models import Dossier
 from nahtstelle.ground.records.permissions import (
     can_change_file_plan,
@@ -27,7 +27,7 @@ from nahtstelle.ground.records.permissions import (
 from nahtstelle.ground.records.presentation import document_line
 from nahtstelle.ground.records.queries import dossiers as queries
 from nahtstelle.ground.records.queries.file_plan import position_titles, positions_in_use
-from nahtstelle.ground.records.views.doors import actor_of, demand, enter_records, seen_dossier
+from nahtstelle.ground.records.views.doors import actor_of, enter_records, seen_dossier
 from nahtstelle.ground.ui import api as ui
 
 AREA = "records"

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.ground.records import dossier_presentation as look
 from nahtstelle.ground.records.actions import file_plan as actions
-from nahtstelle.ground.records.forms import PositionForm, add_refusal
+from nahtstelle.ground.records.forms import PositionForm
 from nahtstelle.ground.records.models import FilePlanPosition
 from nahtstelle.ground.records.permissions import can_keep_dossiers
 from nahtstelle.ground.records.queries.file_plan import file_plan

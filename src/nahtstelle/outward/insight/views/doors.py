@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import PermissionRefused
 from nahtstelle.outward.insight.models import Report, ReportSection
 from nahtstelle.outward.insight.permissions import can_enter_reports
 
@@ -30,9 +29,3 @@ def seen_section(request: HttpRequest, pk: int, section_pk: int) -> tuple[Report
     """Return a report the actor sees and one of its sections; 404 for any other."""
     report = seen_report(request, pk)
     return report, get_object_or_404(report.sections.select_related("author"), pk=section_pk)
-
-
-def demand(allowed: bool) -> None:
-    """Refuse with page 403."""
-    if not allowed:
-        raise PermissionRefused

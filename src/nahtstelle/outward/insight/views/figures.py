@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.outward.insight import permissions
 from nahtstelle.outward.insight import presentation as look
 from nahtstelle.outward.insight.actions.figures import record_figure as record
-from nahtstelle.outward.insight.forms import CorrectionForm, FigureForm, add_refusal
+from nahtstelle.outward.insight.forms import CorrectionForm, FigureForm
 from nahtstelle.outward.insight.models import ReportedFigure
-from nahtstelle.outward.insight.views.doors import AREA, demand, enter
+from nahtstelle.outward.insight.views.doors import AREA, enter
 
 
 @require_safe

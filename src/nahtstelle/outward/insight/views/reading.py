@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.ground.records.api import clean_filename
 from nahtstelle.outward.insight import permissions
 from nahtstelle.outward.insight.models import FrozenReport, Report
@@ -21,7 +22,7 @@ from nahtstelle.outward.insight.queries.facts import Content, facts_of
 from nahtstelle.outward.insight.queries.freezing import is_intact, pdf_url
 from nahtstelle.outward.insight.queries.printing import pdf_of
 from nahtstelle.outward.insight.queries.reports import latest_compilation
-from nahtstelle.outward.insight.views.doors import AREA, demand, enter, seen_report
+from nahtstelle.outward.insight.views.doors import AREA, enter, seen_report
 
 FACTS_A_PAGE = 25
 

@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, changes
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, changes, demand
 from nahtstelle.ground.records.api import document_line, documents
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.outward.insight import permissions
 from nahtstelle.outward.insight import presentation as look
 from nahtstelle.outward.insight.actions import reports as actions
-from nahtstelle.outward.insight.forms import ReportForm, add_refusal
+from nahtstelle.outward.insight.forms import ReportForm
 from nahtstelle.outward.insight.models import FrozenReport
 from nahtstelle.outward.insight.queries import approval
 from nahtstelle.outward.insight.queries import reports as queries
-from nahtstelle.outward.insight.views.doors import AREA, demand, enter, seen_report
+from nahtstelle.outward.insight.views.doors import AREA, enter, seen_report
 
 YEARS_OFFERED = 6
 

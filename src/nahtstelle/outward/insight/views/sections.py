@@ -13,19 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor, active_people
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    EditConflict,
+    PermissionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.outward.insight import permissions
 from nahtstelle.outward.insight.actions import sections as actions
 from nahtstelle.outward.insight.actions.steps import ReportClosed
-from nahtstelle.outward.insight.forms import AssignForm, SectionForm, add_refusal
+from nahtstelle.outward.insight.forms import AssignForm, SectionForm
 from nahtstelle.outward.insight.models import Report, ReportSection
 from nahtstelle.outward.insight.presentation import SECTION_TAGS
 from nahtstelle.outward.insight.queries.documents import EMPTY
 from nahtstelle.outward.insight.queries.drawing import place
 from nahtstelle.outward.insight.queries.reports import standing_of, texts_of
 from nahtstelle.outward.insight.states import WRITABLE, SectionState
-from nahtstelle.outward.insight.views.doors import AREA, demand, enter, seen_section
+from nahtstelle.outward.insight.views.doors import AREA, enter, seen_section
 
 FINISH = "finish"
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.outward.insight import permissions
 from nahtstelle.outward.insight.actions import approval, compilation, reports
-from nahtstelle.outward.insight.forms import ReasonForm, add_refusal
+from nahtstelle.outward.insight.forms import ReasonForm
 from nahtstelle.outward.insight.queries.reports import latest_compilation, sections_of, standing_of
 from nahtstelle.outward.insight.states import REPORT, SectionState
-from nahtstelle.outward.insight.views.doors import AREA, demand, enter, seen_report
+from nahtstelle.outward.insight.views.doors import AREA, enter, seen_report
 
 
 @require_POST

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor, mainstream_institutions
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.ground.records.api import document_line
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.enquiries import permissions
 from nahtstelle.structure.enquiries import presentation as look
 from nahtstelle.structure.enquiries.actions import enquiries as actions
-from nahtstelle.structure.enquiries.forms import AnswerForm, EnquiryForm, HandBackForm, RouteForm, add_refusal
+from nahtstelle.structure.enquiries.forms import AnswerForm, EnquiryForm, HandBackForm, RouteForm
 from nahtstelle.structure.enquiries.models import Enquiry
 from nahtstelle.structure.enquiries.queries import enquiries as queries
 from nahtstelle.structure.governance.api import theme_choices

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.ground.records.api import clean_filename, document_line
 from nahtstelle.structure.enquiries import letter_presentation as look
 from nahtstelle.structure.enquiries.actions import letters as actions
-from nahtstelle.structure.enquiries.forms import LetterForm, ReplyForm, SendingForm, add_refusal
+from nahtstelle.structure.enquiries.forms import LetterForm, ReplyForm, SendingForm
 from nahtstelle.structure.enquiries.permissions import can_write_national_letter
 from nahtstelle.structure.enquiries.queries import letters as queries
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.ground.identity.api import Actor, mainstream_institutions, providers
-from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.structure.funding.actions.agreements import AgreementTerms
 from nahtstelle.structure.funding.models import Agreement
 from nahtstelle.structure.funding.states.agreements import Procedure
@@ -19,11 +18,6 @@ from nahtstelle.structure.governance.api import final_decision_choices
 
 DAY = dt.timedelta(days=1)
 YEARS = range(1, 6)
-
-
-def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence at its field, or above the form where it concerns none of its fields."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 class AgreementForm(forms.Form):

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
 from nahtstelle.structure.funding.actions.funds import FundData
 from nahtstelle.structure.funding.actions.ledger import Expense
 from nahtstelle.structure.funding.actions.requests import RequestData
@@ -18,11 +17,6 @@ from nahtstelle.structure.funding.states import TargetGroup
 
 DAY = dt.timedelta(days=1)
 Choices = Sequence[tuple[int, str]]
-
-
-def add_refusal(form: forms.BaseForm, refusal: ActionRefused) -> None:
-    """Put the sentence at its field, or above the form where it concerns none of its fields."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 class AmountField(forms.DecimalField):

@@ -14,16 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.funding.actions import agreements as actions
-from nahtstelle.structure.funding.forms.agreements import (
-    AgreementForm,
-    TenderForm,
-    TerminationForm,
-    add_refusal,
-    terms_of,
-)
+from nahtstelle.structure.funding.forms.agreements import AgreementForm, TenderForm, TerminationForm, terms_of
 from nahtstelle.structure.funding.models import Agreement
 from nahtstelle.structure.funding.permissions import agreements as permissions
 from nahtstelle.structure.funding.presentation import agreements as look

@@ -14,24 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.ground.identity.api import mainstream_institutions
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records.api import document_line
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.funding.actions import funds as actions
-from nahtstelle.structure.funding.forms.money import (
-    ExtendForm,
-    FundForm,
-    RepayForm,
-    add_refusal,
-    initial_of_fund,
-)
+from nahtstelle.structure.funding.forms.money import ExtendForm, FundForm, RepayForm, initial_of_fund
 from nahtstelle.structure.funding.models import Fund
 from nahtstelle.structure.funding.permissions import money as permissions
 from nahtstelle.structure.funding.presentation import measures, money
 from nahtstelle.structure.funding.presentation.ledger import quarter_name
 from nahtstelle.structure.funding.queries import funds as queries
 from nahtstelle.structure.funding.queries.requests import visible_requests
-from nahtstelle.structure.funding.views.money_doors import AREA, demand, enter, funders, seen_fund, step
+from nahtstelle.structure.funding.views.money_doors import AREA, enter, funders, seen_fund, step
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.funding.actions import ledger as actions
 from nahtstelle.structure.funding.forms.money import CounterForm, PostForm
@@ -20,7 +21,7 @@ from nahtstelle.structure.funding.presentation import measures, money
 from nahtstelle.structure.funding.queries import ledger as queries
 from nahtstelle.structure.funding.queries import requests, treatment
 from nahtstelle.structure.funding.queries.quarters import quarter_rows, years_with_money
-from nahtstelle.structure.funding.views.money_doors import AREA, demand, enter, seen_fund, seen_posting, step
+from nahtstelle.structure.funding.views.money_doors import AREA, enter, seen_fund, seen_posting, step
 from nahtstelle.structure.programmes.api import project_refs
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]

@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from nahtstelle.ground.identity.api import Actor, federal_institutions, mainstream_institutions
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
-from nahtstelle.structure.funding.forms.money import add_refusal
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.structure.funding.models import AllocationRequest, Fund, Posting
 from nahtstelle.structure.funding.permissions.money import can_enter_money
 from nahtstelle.structure.programmes.api import led_projects
@@ -46,12 +45,6 @@ def seen_posting(request: HttpRequest, pk: int) -> Posting:
     """Return a posting the actor may see."""
     rows = Posting.objects.visible_to(enter(request)).select_related("fund", "allocation__request", "counter")
     return get_object_or_404(rows, pk=pk)
-
-
-def demand(allowed: bool) -> None:
-    """Refuse with the 403 page unless allowed."""
-    if not allowed:
-        raise PermissionRefused
 
 
 def funders() -> list[tuple[int, str]]:

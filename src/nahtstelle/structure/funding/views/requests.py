@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.ground.identity.api import Actor, mainstream_institutions
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.funding.actions import requests as actions
 from nahtstelle.structure.funding.forms.money import (
@@ -24,7 +24,6 @@ from nahtstelle.structure.funding.forms.money import (
     ReasonForm,
     RefuseForm,
     RequestForm,
-    add_refusal,
     initial_of_request,
 )
 from nahtstelle.structure.funding.models import AllocationRequest, Fund
@@ -35,14 +34,7 @@ from nahtstelle.structure.funding.queries import decisions
 from nahtstelle.structure.funding.queries import requests as queries
 from nahtstelle.structure.funding.queries.funds import visible_funds
 from nahtstelle.structure.funding.queries.treatment import treatment_of
-from nahtstelle.structure.funding.views.money_doors import (
-    AREA,
-    demand,
-    enter,
-    seen_fund,
-    seen_request,
-    step,
-)
+from nahtstelle.structure.funding.views.money_doors import AREA, enter, seen_fund, seen_request, step
 from nahtstelle.structure.governance.api import DecisionRef
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]

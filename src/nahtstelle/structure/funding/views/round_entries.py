@@ -12,9 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    EditConflict,
+    PermissionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.structure.funding.actions import round_entries as actions
-from nahtstelle.structure.funding.forms.agreements import add_refusal
 from nahtstelle.structure.funding.forms.rounds import EntryForm, ReasonForm
 from nahtstelle.structure.funding.models import RoundEntry
 from nahtstelle.structure.funding.permissions import rounds as permissions
@@ -22,7 +27,7 @@ from nahtstelle.structure.funding.presentation import rounds as look
 from nahtstelle.structure.funding.queries import rounds as queries
 from nahtstelle.structure.funding.queries.rounds import EntryPage
 from nahtstelle.structure.funding.states.rounds import ENTRY, RoundState
-from nahtstelle.structure.funding.views.rounds import AREA, demand, enter
+from nahtstelle.structure.funding.views.rounds import AREA, enter
 
 
 @require_safe

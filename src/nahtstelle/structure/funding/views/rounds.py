@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.funding.actions import rounds as actions
-from nahtstelle.structure.funding.forms.agreements import add_refusal
 from nahtstelle.structure.funding.forms.rounds import ExtensionForm, RoundForm
 from nahtstelle.structure.funding.models import Round
 from nahtstelle.structure.funding.permissions import rounds as permissions
@@ -164,9 +163,3 @@ def seen(request: HttpRequest, pk: int) -> tuple[Round, Actor]:
     """Return a round the actor may see, and the actor."""
     actor = enter(request)
     return get_object_or_404(Round.objects.visible_to(actor), pk=pk), actor
-
-
-def demand(allowed: bool) -> None:
-    """Refuse with the 403 page unless allowed."""
-    if not allowed:
-        raise PermissionRefused

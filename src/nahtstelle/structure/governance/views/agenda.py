@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import agenda as actions
 from nahtstelle.structure.governance.actions import attendance as attendance_actions
 from nahtstelle.structure.governance.forms.meetings import AttendanceForm, ItemForm, RecusalForm, ScheduleForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import AgendaItem, Meeting, MinutesItem
 from nahtstelle.structure.governance.permissions import (
     can_edit_agenda,
@@ -36,7 +35,6 @@ from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views import meeting_turns as turns
 from nahtstelle.structure.governance.views.doors import (
     actor_of,
-    demand,
     enter_structure,
     seen_item,
     seen_meeting,

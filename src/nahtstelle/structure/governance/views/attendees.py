@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, add_refusal, demand
 from nahtstelle.structure.governance.actions import replies as actions
 from nahtstelle.structure.governance.forms.attendees import ReplyForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Meeting
 from nahtstelle.structure.governance.permissions import (
     can_decline_representation,
@@ -22,7 +21,7 @@ from nahtstelle.structure.governance.permissions import (
 )
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.queries.attendees import OwnInvitation, own_invitation, replies_of
-from nahtstelle.structure.governance.views.doors import actor_of, demand, enter_structure, seen_meeting
+from nahtstelle.structure.governance.views.doors import actor_of, enter_structure, seen_meeting
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 

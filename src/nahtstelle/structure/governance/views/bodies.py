@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import appointments as appointment_actions
 from nahtstelle.structure.governance.actions import bodies as body_actions
@@ -23,13 +23,12 @@ from nahtstelle.structure.governance.forms.bodies import (
     ReplaceForm,
     day_after,
 )
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Appointment, Body
 from nahtstelle.structure.governance.permissions import can_administer_body, can_change_competence
 from nahtstelle.structure.governance.queries import bodies as queries
 from nahtstelle.structure.governance.queries.mandates import WITH_MANDATES, mandates_of_body
 from nahtstelle.structure.governance.views import body_pages as pages
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_body
+from nahtstelle.structure.governance.views.doors import enter_structure, seen_body
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 

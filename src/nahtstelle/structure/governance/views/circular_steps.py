@@ -14,7 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nahtstelle.ground.identity.api import working_day_after
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, TransitionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    PermissionRefused,
+    TransitionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions import (
     circular_answers,
@@ -25,7 +31,6 @@ from nahtstelle.structure.governance.actions import (
 )
 from nahtstelle.structure.governance.forms.circulars import DueForm, GovernmentForm, TreatmentForm
 from nahtstelle.structure.governance.forms.proposals import ReasonForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import CircularAnswer, CircularResolution
 from nahtstelle.structure.governance.queries.circular_answers import (
     latest_text,
@@ -34,14 +39,7 @@ from nahtstelle.structure.governance.queries.circular_answers import (
 )
 from nahtstelle.structure.governance.queries.comparison import compare_texts
 from nahtstelle.structure.governance.states import CIRCULAR
-from nahtstelle.structure.governance.views.doors import (
-    actor_of,
-    demand,
-    posted,
-    retyped,
-    status_of,
-    visible_circular,
-)
+from nahtstelle.structure.governance.views.doors import actor_of, posted, retyped, status_of, visible_circular
 
 AREA = {"area": "decisions"}
 GET_AND_POST = ["GET", "HEAD", "POST"]

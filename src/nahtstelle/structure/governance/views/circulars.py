@@ -10,14 +10,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions import circular_answers
 from nahtstelle.structure.governance.actions import circulars as actions
 from nahtstelle.structure.governance.forms.circulars import AnswerForm, ChangeCircularForm, CreateCircularForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import CircularResolution
 from nahtstelle.structure.governance.queries import circulars as queries
 from nahtstelle.structure.governance.queries.circular_answers import latest_text
@@ -28,7 +27,6 @@ from nahtstelle.structure.governance.views import circular_turns as turns
 from nahtstelle.structure.governance.views.decision_pages import register_tabs
 from nahtstelle.structure.governance.views.doors import (
     actor_of,
-    demand,
     enter_structure,
     posted,
     retyped,

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import PermissionRefused
+from nahtstelle.ground.lifecycle.api import PermissionRefused, add_refusal, demand
 from nahtstelle.structure.governance.actions import competences as actions
 from nahtstelle.structure.governance.forms.competences import CompetenceForm, competence_values
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.permissions import can_change_competence
 from nahtstelle.structure.governance.states import Matter
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, posted, status_of
+from nahtstelle.structure.governance.views.doors import enter_structure, posted, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

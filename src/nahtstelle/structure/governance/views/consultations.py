@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import working_day_after
+from nahtstelle.ground.lifecycle.api import add_refusal, demand
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance import permissions
@@ -22,13 +23,12 @@ from nahtstelle.structure.governance.forms.proposals import (
     CloseConsultationForm,
     StatementForm,
 )
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Consultation, Proposal
 from nahtstelle.structure.governance.queries.consultations import askable_members
 from nahtstelle.structure.governance.queries.proposals import ProposalRecord, proposal_record
 from nahtstelle.structure.governance.queries.synopsis import synopses_of, synopsis_document
 from nahtstelle.structure.governance.states import PROPOSAL
-from nahtstelle.structure.governance.views.doors import actor_of, demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, visible_proposal
 
 AREA = {"area": "proposals"}
 DAYS_TO_ANSWER = 14

@@ -10,13 +10,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import decisions as actions
 from nahtstelle.structure.governance.actions.excerpts import excerpt_filename
 from nahtstelle.structure.governance.forms.decisions import CorrectionForm, ResolutionForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Decision
 from nahtstelle.structure.governance.permissions import (
     can_correct_decision,
@@ -26,7 +25,7 @@ from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.queries.excerpts import excerpt_data
 from nahtstelle.structure.governance.states import Outcome
 from nahtstelle.structure.governance.views import decision_pages as pages
-from nahtstelle.structure.governance.views.doors import demand, enter_structure
+from nahtstelle.structure.governance.views.doors import enter_structure
 
 AREA = "decisions"
 

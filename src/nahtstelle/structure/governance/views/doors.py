@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import PermissionRefused
 from nahtstelle.structure.governance.models import (
     AgendaItem,
     Body,
@@ -73,12 +72,6 @@ def visible_proposal(request: HttpRequest, pk: int) -> Proposal:
     related = ("theme", "institution", "author")
     rows = Proposal.objects.visible_to(actor_of(request)).select_related(*related)
     return get_object_or_404(rows, pk=pk)
-
-
-def demand(allowed: bool) -> None:
-    """Refuse with the 403 page unless allowed."""
-    if not allowed:
-        raise PermissionRefused
 
 
 def visible_circular(request: HttpRequest, pk: int) -> CircularResolution:

@@ -12,15 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import ActionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, add_refusal, demand
 from nahtstelle.structure.governance import permissions
 from nahtstelle.structure.governance.actions import judgement as actions
 from nahtstelle.structure.governance.forms.proposals import ClassifyForm, ReasonForm, classification_of
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Proposal
 from nahtstelle.structure.governance.queries.routes import RouteMissing, planned_route
 from nahtstelle.structure.governance.states import PROPOSAL, Station
-from nahtstelle.structure.governance.views.doors import actor_of, demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, visible_proposal
 
 AREA = {"area": "proposals"}
 

@@ -10,17 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import proposals
 from nahtstelle.structure.governance.actions.mandate_requests import request_mandate as save_request
 from nahtstelle.structure.governance.forms.mandates import MandatePlanForm, plan_of
 from nahtstelle.structure.governance.forms.proposals import ProposalForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.permissions import can_create_proposal, can_request_mandate
 from nahtstelle.structure.governance.queries.mandates import request_for
 from nahtstelle.structure.governance.states import Request
-from nahtstelle.structure.governance.views.doors import actor_of, demand, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, visible_proposal
 
 AREA = {"area": "proposals"}
 NEW_DRAFT = "governance.mandate.new"

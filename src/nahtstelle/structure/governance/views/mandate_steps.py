@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import escalations, mandate_reports, mandates
 from nahtstelle.structure.governance.forms.mandates import (
@@ -22,7 +22,6 @@ from nahtstelle.structure.governance.forms.mandates import (
     ReportForm,
     SettleForm,
 )
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Mandate
 from nahtstelle.structure.governance.permissions import (
     can_deliver_mandate,
@@ -31,7 +30,7 @@ from nahtstelle.structure.governance.permissions import (
     can_report_mandate,
     can_settle_escalation,
 )
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_mandate
+from nahtstelle.structure.governance.views.doors import enter_structure, seen_mandate
 from nahtstelle.structure.governance.views.mandates import AREA
 
 DAY = dt.timedelta(days=1)

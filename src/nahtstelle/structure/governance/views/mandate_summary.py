@@ -10,15 +10,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.actions import mandate_summaries as actions
 from nahtstelle.structure.governance.forms.mandates import PeriodForm, ScheduleSummaryForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.permissions import can_schedule_summary
 from nahtstelle.structure.governance.queries import mandate_summary as queries
 from nahtstelle.structure.governance.queries.mandates import STATUS_KINDS
-from nahtstelle.structure.governance.views.doors import demand, enter_structure
+from nahtstelle.structure.governance.views.doors import enter_structure
 from nahtstelle.structure.governance.views.mandates import AREA
 
 

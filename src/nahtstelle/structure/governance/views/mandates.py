@@ -11,18 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import mandates as actions
 from nahtstelle.structure.governance.forms.mandates import MandatePlanForm, plan_of
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Decision, Mandate
 from nahtstelle.structure.governance.permissions import can_issue_mandate
 from nahtstelle.structure.governance.queries import mandates as queries
 from nahtstelle.structure.governance.queries.mandate_rules import mandating_decisions
 from nahtstelle.structure.governance.views import mandate_pages as pages
 from nahtstelle.structure.governance.views.decision_pages import history
-from nahtstelle.structure.governance.views.doors import demand, enter_structure
+from nahtstelle.structure.governance.views.doors import enter_structure
 
 AREA = {"area": "mandates"}
 

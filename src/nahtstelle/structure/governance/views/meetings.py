@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import canton
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict
+from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import meetings as actions
 from nahtstelle.structure.governance.actions.agenda import add_late_papers as add_late_papers_action
@@ -23,7 +23,6 @@ from nahtstelle.structure.governance.forms.meetings import (
     ChangeMeetingForm,
     PlanMeetingForm,
 )
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Body, Meeting
 from nahtstelle.structure.governance.permissions import can_cancel_meeting, can_edit_meeting, can_plan_meeting
 from nahtstelle.structure.governance.queries import meetings as queries
@@ -36,7 +35,7 @@ from nahtstelle.structure.governance.views import attendee_pages, pack_pages
 from nahtstelle.structure.governance.views import meeting_pages as pages
 from nahtstelle.structure.governance.views import meeting_turns as turns
 from nahtstelle.structure.governance.views.body_pages import structure_tabs
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_meeting
+from nahtstelle.structure.governance.views.doors import enter_structure, seen_meeting
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 

@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    EditConflict,
+    PermissionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import minutes as actions
 from nahtstelle.structure.governance.forms.minutes import CirculateForm, MinutesItemForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Meeting, Minutes, MinutesItem, MinutesReview, Objection
 from nahtstelle.structure.governance.permissions import (
     can_circulate_minutes,
@@ -30,7 +35,6 @@ from nahtstelle.structure.governance.states import HELD_STATES, MINUTES, Minutes
 from nahtstelle.structure.governance.views import minutes_pages as pages
 from nahtstelle.structure.governance.views.doors import (
     actor_of,
-    demand,
     enter_structure,
     seen_item,
     seen_meeting,

@@ -11,16 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    EditConflict,
+    PermissionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import objections as actions
 from nahtstelle.structure.governance.forms.minutes import AnswerObjectionForm, ObjectionForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import AgendaItem, Minutes, MinutesItem, Objection
 from nahtstelle.structure.governance.permissions import can_answer_objection, can_raise_objection
 from nahtstelle.structure.governance.queries import minutes as queries
 from nahtstelle.structure.governance.states import ObjectionState
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_item, seen_minutes
+from nahtstelle.structure.governance.views.doors import enter_structure, seen_item, seen_minutes
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 AREA = {"area": "bodies"}

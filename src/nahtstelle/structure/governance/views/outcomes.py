@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import outcomes as actions
 from nahtstelle.structure.governance.forms.outcomes import TEXT_FIELDS, OutcomeForm
@@ -18,7 +18,7 @@ from nahtstelle.structure.governance.permissions import can_record_outcome
 from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import NUMBERED_OUTCOMES, MeetingState, Outcome
-from nahtstelle.structure.governance.views.doors import demand, enter_structure
+from nahtstelle.structure.governance.views.doors import enter_structure
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.ground.worklist import api as worklist
 from nahtstelle.structure.governance.actions import packs as actions
 from nahtstelle.structure.governance.models import AgendaItem, Meeting, PaperPack
@@ -20,7 +21,7 @@ from nahtstelle.structure.governance.permissions import can_build_packs
 from nahtstelle.structure.governance.queries.packs import packs_of, unbindable_papers
 from nahtstelle.structure.governance.states import MeetingState
 from nahtstelle.structure.governance.views import pack_pages as pages
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_meeting
+from nahtstelle.structure.governance.views.doors import enter_structure, seen_meeting
 
 INLINE_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 

@@ -13,7 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    EditConflict,
+    PermissionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance import permissions
@@ -27,7 +33,6 @@ from nahtstelle.structure.governance.forms.proposals import (
     conflicts_of,
     initial_of,
 )
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Proposal
 from nahtstelle.structure.governance.queries import proposals as queries
 from nahtstelle.structure.governance.queries.decisions import tasks_of_proposal
@@ -35,7 +40,7 @@ from nahtstelle.structure.governance.queries.proposal_page import proposal_page
 from nahtstelle.structure.governance.queries.proposal_table import proposal_table
 from nahtstelle.structure.governance.states import PROPOSAL
 from nahtstelle.structure.governance.views.decision_pages import task_lines
-from nahtstelle.structure.governance.views.doors import actor_of, demand, enter_structure, visible_proposal
+from nahtstelle.structure.governance.views.doors import actor_of, enter_structure, visible_proposal
 from nahtstelle.structure.governance.views.mandate_pages import request_card
 
 NEW_DRAFT = "governance.proposal.new"

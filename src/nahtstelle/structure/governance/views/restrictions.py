@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from nahtstelle.ground.lifecycle.api import add_refusal, demand
 from nahtstelle.structure.governance.actions import restrictions as actions
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.forms.restrictions import RestrictItemForm
 from nahtstelle.structure.governance.models import AgendaItem
 from nahtstelle.structure.governance.permissions import can_restrict_item
 from nahtstelle.structure.governance.queries.agenda import readers_of
 from nahtstelle.structure.governance.queries.attendance import roll_of
 from nahtstelle.structure.governance.states import AppointmentFunction, MeetingState
-from nahtstelle.structure.governance.views.doors import demand, enter_structure, seen_item, seen_meeting
+from nahtstelle.structure.governance.views.doors import enter_structure, seen_item, seen_meeting
 
 
 @dataclass(frozen=True, slots=True)

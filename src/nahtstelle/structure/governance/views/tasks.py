@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, changes
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, changes, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import tasks as actions
 from nahtstelle.structure.governance.forms.decisions import ReportForm, SendBackForm, TaskForm
-from nahtstelle.structure.governance.forms.refusals import add_refusal
 from nahtstelle.structure.governance.models import Decision, Proposal, Task
 from nahtstelle.structure.governance.permissions import (
     can_add_task,
@@ -24,7 +23,7 @@ from nahtstelle.structure.governance.permissions import (
 from nahtstelle.structure.governance.queries import decisions as queries
 from nahtstelle.structure.governance.states import ProposalState, TaskState
 from nahtstelle.structure.governance.views import decision_pages as pages
-from nahtstelle.structure.governance.views.doors import demand, enter_structure
+from nahtstelle.structure.governance.views.doors import enter_structure
 
 AREA = "decisions"
 

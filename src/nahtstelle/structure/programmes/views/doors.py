@@ -15,9 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused, add_refusal
 from nahtstelle.ground.ui import api as ui
-from nahtstelle.structure.programmes.forms.refusals import add_refusal
 from nahtstelle.structure.programmes.models import Interface, Milestone, Programme, Project
 from nahtstelle.structure.programmes.permissions import can_enter_programmes
 
@@ -47,12 +46,6 @@ def enter(request: HttpRequest) -> Actor:
     if not can_enter_programmes(actor):
         raise Http404
     return actor
-
-
-def demand(allowed: bool) -> None:
-    """Refuse with the 403 page unless allowed."""
-    if not allowed:
-        raise PermissionRefused
 
 
 def seen_programme(request: HttpRequest, pk: int) -> Programme:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import changes
+from nahtstelle.ground.lifecycle.api import changes, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.programmes import permissions
 from nahtstelle.structure.programmes.actions import interfaces as actions
@@ -27,7 +27,6 @@ from nahtstelle.structure.programmes.views import interface_pages as pages
 from nahtstelle.structure.programmes.views.doors import (
     AREA,
     chosen,
-    demand,
     enter,
     fresh_text,
     seen_interface,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.structure.programmes import permissions
 from nahtstelle.structure.programmes.actions import dependencies
 from nahtstelle.structure.programmes.actions import milestones as actions
@@ -25,14 +26,7 @@ from nahtstelle.structure.programmes.forms.milestones import (
 from nahtstelle.structure.programmes.models import Milestone
 from nahtstelle.structure.programmes.queries import projects as queries
 from nahtstelle.structure.programmes.views import milestone_pages as pages
-from nahtstelle.structure.programmes.views.doors import (
-    AREA,
-    demand,
-    enter,
-    seen_milestone,
-    seen_project,
-    step,
-)
+from nahtstelle.structure.programmes.views.doors import AREA, enter, seen_milestone, seen_project, step
 from nahtstelle.structure.programmes.views.project_pages import history, milestone_url, project_url, standing
 
 

@@ -8,18 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.structure.programmes import permissions
 from nahtstelle.structure.programmes.actions import programmes as actions
 from nahtstelle.structure.programmes.forms.projects import ProgrammeForm, initial_of_programme
 from nahtstelle.structure.programmes.queries import choices
-from nahtstelle.structure.programmes.views.doors import (
-    chosen,
-    demand,
-    enter,
-    fresh_text,
-    seen_programme,
-    step,
-)
+from nahtstelle.structure.programmes.views.doors import chosen, enter, fresh_text, seen_programme, step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

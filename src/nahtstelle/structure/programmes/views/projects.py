@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.programmes import permissions
 from nahtstelle.structure.programmes.actions import pilots as pilot_actions
@@ -24,15 +25,7 @@ from nahtstelle.structure.programmes.queries import choices
 from nahtstelle.structure.programmes.queries import projects as queries
 from nahtstelle.structure.programmes.queries.project_links import further_actions
 from nahtstelle.structure.programmes.views import project_pages as pages
-from nahtstelle.structure.programmes.views.doors import (
-    AREA,
-    chosen,
-    demand,
-    enter,
-    fresh_text,
-    seen_project,
-    step,
-)
+from nahtstelle.structure.programmes.views.doors import AREA, chosen, enter, fresh_text, seen_project, step
 from nahtstelle.structure.programmes.views.interface_pages import seam_lines
 from nahtstelle.structure.programmes.views.milestone_pages import milestone_columns
 

@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.programmes import permissions
 from nahtstelle.structure.programmes.actions import reports as actions
-from nahtstelle.structure.programmes.forms.refusals import add_refusal
 from nahtstelle.structure.programmes.forms.reports import NoteForm, StatusForm
 from nahtstelle.structure.programmes.queries import choices
-from nahtstelle.structure.programmes.views.doors import AREA, demand, enter, seen_project, step
+from nahtstelle.structure.programmes.views.doors import AREA, enter, seen_project, step
 from nahtstelle.structure.programmes.views.project_pages import LIGHT_KINDS, project_url
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.lifecycle.api import demand
 from nahtstelle.ground.questionnaires import api as questionnaires
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.programmes import stocktake_presentation as look
@@ -26,7 +27,6 @@ from nahtstelle.structure.programmes.states.stocktakes import WAITING, Stocktake
 from nahtstelle.structure.programmes.views.stocktake_doors import (
     AREA,
     GET_AND_POST,
-    demand,
     enter,
     people_of,
     seen_request,

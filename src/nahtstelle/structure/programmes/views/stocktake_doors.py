@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from nahtstelle.ground.identity.api import Actor, active_people
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
-from nahtstelle.structure.programmes.forms.stocktakes import add_refusal
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 from nahtstelle.structure.programmes.models import Stocktake, StocktakeRequest
 from nahtstelle.structure.programmes.permissions import stocktakes as permissions
 
@@ -38,12 +37,6 @@ def seen_request(request: HttpRequest, pk: int) -> StocktakeRequest:
     rows = StocktakeRequest.objects.visible_to(enter(request))
     related = ("stocktake", "stocktake__project", "stocktake__lead", "institution", "person")
     return get_object_or_404(rows.select_related(*related), pk=pk)
-
-
-def demand(allowed: bool) -> None:
-    """Raise PermissionRefused where it is not allowed."""
-    if not allowed:
-        raise PermissionRefused
 
 
 def people_of(institution_id: int | None = None) -> list[tuple[int, str]]:

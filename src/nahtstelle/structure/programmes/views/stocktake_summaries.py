@@ -12,23 +12,23 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
+from nahtstelle.ground.lifecycle.api import (
+    ActionRefused,
+    EditConflict,
+    PermissionRefused,
+    add_refusal,
+    demand,
+)
 from nahtstelle.ground.questionnaires import api as questionnaires
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.api import coming_coordination_meetings
 from nahtstelle.structure.programmes.actions import stocktake_summaries as actions
-from nahtstelle.structure.programmes.forms.stocktakes import PresentForm, SummaryForm, add_refusal
+from nahtstelle.structure.programmes.forms.stocktakes import PresentForm, SummaryForm
 from nahtstelle.structure.programmes.models import Stocktake
 from nahtstelle.structure.programmes.permissions import stocktakes as permissions
 from nahtstelle.structure.programmes.queries import stocktakes as queries
 from nahtstelle.structure.programmes.states.stocktakes import STOCKTAKE, StocktakeState
-from nahtstelle.structure.programmes.views.stocktake_doors import (
-    AREA,
-    GET_AND_POST,
-    demand,
-    enter,
-    seen_stocktake,
-)
+from nahtstelle.structure.programmes.views.stocktake_doors import AREA, GET_AND_POST, enter, seen_stocktake
 
 
 @require_safe

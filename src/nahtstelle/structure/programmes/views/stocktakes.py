@@ -12,25 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.questionnaires import api as questionnaires
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.programmes import stocktake_presentation as look
 from nahtstelle.structure.programmes.actions import stocktake_requests
 from nahtstelle.structure.programmes.actions import stocktakes as actions
-from nahtstelle.structure.programmes.forms.stocktakes import (
-    ExtensionForm,
-    PersonForm,
-    StocktakeForm,
-    add_refusal,
-)
+from nahtstelle.structure.programmes.forms.stocktakes import ExtensionForm, PersonForm, StocktakeForm
 from nahtstelle.structure.programmes.permissions import stocktakes as permissions
 from nahtstelle.structure.programmes.queries import stocktakes as queries
 from nahtstelle.structure.programmes.queries.references import project_choices
 from nahtstelle.structure.programmes.views.stocktake_doors import (
     AREA,
     GET_AND_POST,
-    demand,
     enter,
     people_of,
     seen_stocktake,
