@@ -112,6 +112,11 @@ class RoundPage:
     changes: tuple[Change, ...]
 
     @property
+    def is_invented(self) -> bool:
+        """True where the amounts are those of a demonstration, which the page says."""
+        return any(fund.remark for fund in self.funds)
+
+    @property
     def is_complete(self) -> bool:
         """True when every entry is accepted or gone on without."""
         return not any(count for state, count in self.counts.items() if state not in DONE)
