@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['government', 'department', 'office', 'municipality', 'social_region', 'insurer', 'association', 'provider', 'federal', 'business'])), name='institution_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='institution_not_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +89,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='user_email_once'),
+                    models.CheckConstraint(condition=models.Q(('role', ''), ('role__in', ['secretariat', 'coordinator', 'specialist', 'case_worker', 'provider', 'data_protection', 'administrator']), _connector='OR'), name='user_role_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,21 +110,5 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_name', 'pk'],
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('bfs_number', '='), ('valid', '&&')], name='municipality_periods_apart'), models.CheckConstraint(condition=models.Q(('valid__isempty', True), _negated=True), name='municipality_period_not_empty')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['government', 'department', 'office', 'municipality', 'social_region', 'insurer', 'association', 'provider', 'federal', 'business'])), name='institution_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='institution_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='user_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role', ''), ('role__in', ['secretariat', 'coordinator', 'specialist', 'case_worker', 'provider', 'data_protection', 'administrator']), _connector='OR'), name='user_role_known'),
         ),
     ]

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='questionnaire_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +52,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['questionnaire', '-number', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('questionnaire', 'number'), name='questionnaire_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('questionnaire',), name='questionnaire_one_draft'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('questionnaire',), name='questionnaire_one_published'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn']), ('number__gte', 1)), name='questionnaire_version_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('sha256', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='questionnaire_published_hashed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='questionnaire_withdrawn_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,46 +81,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='response_one_a_subject'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned'])), name='response_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='response_submitted_dated'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='questionnaire_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='questionnaire_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('questionnaire',), name='questionnaire_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('questionnaire',), name='questionnaire_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn']), ('number__gte', 1)), name='questionnaire_version_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('sha256', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='questionnaire_published_hashed'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='questionnaire_withdrawn_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='response_one_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned'])), name='response_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='response_submitted_dated'),
         ),
     ]

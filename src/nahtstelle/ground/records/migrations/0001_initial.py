@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dossier', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'position'), name='document_position_once'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='document_position_from_one'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_has_title'),
+                    models.CheckConstraint(condition=models.Q(('kind', ''), _negated=True), name='document_has_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,46 +89,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='version_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_number_from_one'),
+                    models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='version_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='version_sha256_form'),
+                    models.CheckConstraint(condition=models.Q(('storage_name__regex', '^[0-9a-f]{64}$')), name='version_storage_name_form'),
+                    models.CheckConstraint(condition=models.Q(('filename__regex', '^[^/\\\\[:cntrl:]]+$')), name='version_filename_plain'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('dossier', 'position'), name='document_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='document_position_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', ''), _negated=True), name='document_has_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='version_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='version_sha256_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('storage_name__regex', '^[0-9a-f]{64}$')), name='version_storage_name_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('filename__regex', '^[^/\\\\[:cntrl:]]+$')), name='version_filename_plain'),
         ),
     ]

@@ -30,6 +30,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number', 'valid', 'pk'],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), ('valid', '&&')], name='file_plan_periods_apart'),
+                    models.CheckConstraint(condition=models.Q(('valid__isempty', True), _negated=True), name='file_plan_period_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{2}(\\.[0-9]{2})*$')), name='file_plan_number_form'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='file_plan_has_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('appraisal', ''), ('classification', ''), ('owner_types', []), ('retention_years__isnull', True)), models.Q(('appraisal__in', ['archive', 'sample', 'destroy']), ('classification__in', ['public', 'internal', 'confidential']), ('retention_years__isnull', False), ('retention_years__lte', 100)), _connector='OR'), name='file_plan_rules_complete'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -93,25 +100,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dossier',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposed_on__isnull', False), ('state__in', ['archived', 'destroyed'])), models.Q(('disposed_on__isnull', True), models.Q(('state__in', ['archived', 'destroyed']), _negated=True)), _connector='OR'), name='dossier_disposed_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileplanposition',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), ('valid', '&&')], name='file_plan_periods_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileplanposition',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', True), _negated=True), name='file_plan_period_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileplanposition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{2}(\\.[0-9]{2})*$')), name='file_plan_number_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileplanposition',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='file_plan_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileplanposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appraisal', ''), ('classification', ''), ('owner_types', []), ('retention_years__isnull', True)), models.Q(('appraisal__in', ['archive', 'sample', 'destroy']), ('classification__in', ['public', 'internal', 'confidential']), ('retention_years__isnull', False), ('retention_years__lte', 100)), _connector='OR'), name='file_plan_rules_complete'),
         ),
     ]

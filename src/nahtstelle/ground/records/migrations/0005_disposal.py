@@ -31,6 +31,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'number'), name='disposal_number_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'carried_out', 'withdrawn'])), name='disposal_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'carried_out']), _negated=True), models.Q(models.Q(('archive', ''), _negated=True), models.Q(('archivist', ''), _negated=True), ('confirmed_on__isnull', False)), _connector='OR'), name='disposal_confirmed_by_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('carried_out_at__isnull', False), ('state', 'carried_out')), models.Q(models.Q(('state', 'carried_out'), _negated=True), ('carried_out_at__isnull', True)), _connector='OR'), name='disposal_carried_out_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,38 +51,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dossier__number', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('disposal', 'dossier'), name='disposal_dossier_once'),
+                    models.CheckConstraint(condition=models.Q(('proposed__in', ['archive', 'sample', 'destroy'])), name='disposal_proposal_known'),
+                    models.CheckConstraint(condition=models.Q(('verdict', ''), ('verdict__in', ['archive', 'destroy']), _connector='OR'), name='disposal_verdict_known'),
+                    models.CheckConstraint(condition=models.Q(('is_off', False), ('verdict', ''), _connector='OR'), name='disposal_off_no_verdict'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='disposal_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'carried_out', 'withdrawn'])), name='disposal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'carried_out']), _negated=True), models.Q(models.Q(('archive', ''), _negated=True), models.Q(('archivist', ''), _negated=True), ('confirmed_on__isnull', False)), _connector='OR'), name='disposal_confirmed_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('carried_out_at__isnull', False), ('state', 'carried_out')), models.Q(models.Q(('state', 'carried_out'), _negated=True), ('carried_out_at__isnull', True)), _connector='OR'), name='disposal_carried_out_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.UniqueConstraint(fields=('disposal', 'dossier'), name='disposal_dossier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed__in', ['archive', 'sample', 'destroy'])), name='disposal_proposal_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', ''), ('verdict__in', ['archive', 'destroy']), _connector='OR'), name='disposal_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.CheckConstraint(condition=models.Q(('is_off', False), ('verdict', ''), _connector='OR'), name='disposal_off_no_verdict'),
         ),
     ]

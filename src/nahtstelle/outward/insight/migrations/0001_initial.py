@@ -36,6 +36,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'submitted', 'approved', 'published'])), name='report_state_known'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='report_has_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', False), ('state__in', ('submitted', 'approved', 'published')), ('submitted_at__isnull', False)), models.Q(models.Q(('state__in', ('submitted', 'approved', 'published')), _negated=True), ('submitted_at__isnull', True)), _connector='OR'), name='report_submitted_as_proposal'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ('approved', 'published'))), models.Q(models.Q(('state__in', ('approved', 'published')), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='report_approved_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='report_published_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +65,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-frozen_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sources_sha256__regex', '^[0-9a-f]{64}$'), ('document_sha256__regex', '^[0-9a-f]{64}$'), ('pdf_sha256__regex', '^[0-9a-f]{64}$'), ('html_sha256__regex', '^[0-9a-f]{64}$')), name='frozen_report_hashed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +83,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='compilation_number_once'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='compilation_hashed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +105,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'key', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'year'), name='reported_figure_once_a_year'),
+                    models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='reported_figure_key_form'),
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='reported_figure_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='reported_figure_has_source'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 1900), ('year__lte', 2199)), name='reported_figure_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +133,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'key'), name='report_section_key_once'),
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('report', 'position'), name='report_section_position_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'writing', 'done'])), name='report_section_state_known'),
+                    models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('author__isnull', False), _connector='OR'), name='report_section_due_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(('is_written', True), models.Q(('author__isnull', True), ('state', 'open'), ('text', '')), _connector='OR'), name='report_section_heading_only'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='report_section_done_written'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,86 +155,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('section', 'number'), name='narrative_number_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'submitted', 'approved', 'published'])), name='report_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='report_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', False), ('state__in', ('submitted', 'approved', 'published')), ('submitted_at__isnull', False)), models.Q(models.Q(('state__in', ('submitted', 'approved', 'published')), _negated=True), ('submitted_at__isnull', True)), _connector='OR'), name='report_submitted_as_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ('approved', 'published'))), models.Q(models.Q(('state__in', ('approved', 'published')), _negated=True), ('approved_at__isnull', True)), _connector='OR'), name='report_approved_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='report_published_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenreport',
-            constraint=models.CheckConstraint(condition=models.Q(('sources_sha256__regex', '^[0-9a-f]{64}$'), ('document_sha256__regex', '^[0-9a-f]{64}$'), ('pdf_sha256__regex', '^[0-9a-f]{64}$'), ('html_sha256__regex', '^[0-9a-f]{64}$')), name='frozen_report_hashed'),
-        ),
-        migrations.AddConstraint(
-            model_name='compilation',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='compilation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='compilation',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='compilation_hashed'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.UniqueConstraint(fields=('key', 'year'), name='reported_figure_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='reported_figure_key_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='reported_figure_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('label', ''), _negated=True)), name='reported_figure_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1900), ('year__lte', 2199)), name='reported_figure_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='report_section_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('report', 'position'), name='report_section_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'writing', 'done'])), name='report_section_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('author__isnull', False), _connector='OR'), name='report_section_due_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(('is_written', True), models.Q(('author__isnull', True), ('state', 'open'), ('text', '')), _connector='OR'), name='report_section_heading_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='report_section_done_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='narrative',
-            constraint=models.UniqueConstraint(fields=('section', 'number'), name='narrative_number_once'),
         ),
     ]

@@ -42,6 +42,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ends_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'ends_on'], name='agreement_state_end'),
+                    models.Index(fields=['institution', 'ends_on'], name='agreement_institution_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_force', 'terminated'])), name='agreement_state_known'),
+                    models.CheckConstraint(condition=models.Q(('procedure__in', ['direct', 'invitation', 'open', 'selective'])), name='agreement_procedure_known'),
+                    models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='agreement_has_subject'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='agreement_term_limited'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('decision__isnull', False), models.Q(('government_resolution', ''), _negated=True), _connector='OR'), name='agreement_in_force_by_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('tender_lead_months__isnull', True), ('tender_starts_on__isnull', True)), models.Q(('tender_lead_months__isnull', False), ('tender_starts_on__isnull', False), ('tender_starts_on__lte', models.F('ends_on'))), _connector='OR'), name='agreement_tender_before_its_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'terminated'), ('terminated_on__isnull', False), models.Q(('termination_reason', ''), _negated=True)), models.Q(models.Q(('state', 'terminated'), _negated=True), ('terminated_on__isnull', True), ('termination_reason', '')), _connector='OR'), name='agreement_ended_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('renews__isnull', True), models.Q(('renews', models.F('pk')), _negated=True), _connector='OR'), name='agreement_renews_another'),
+                    models.CheckConstraint(condition=models.Q(('warning_months__lte', 36), models.Q(('tender_lead_months__isnull', True), ('tender_lead_months__lte', 36), _connector='OR')), name='agreement_warns_within_three_years'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,58 +69,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'year'), name='agreement_year_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='agreement_amount_not_below'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', 'ends_on'], name='agreement_state_end'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['institution', 'ends_on'], name='agreement_institution_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_force', 'terminated'])), name='agreement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('procedure__in', ['direct', 'invitation', 'open', 'selective'])), name='agreement_procedure_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='agreement_has_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='agreement_term_limited'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('decision__isnull', False), models.Q(('government_resolution', ''), _negated=True), _connector='OR'), name='agreement_in_force_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tender_lead_months__isnull', True), ('tender_starts_on__isnull', True)), models.Q(('tender_lead_months__isnull', False), ('tender_starts_on__isnull', False), ('tender_starts_on__lte', models.F('ends_on'))), _connector='OR'), name='agreement_tender_before_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'terminated'), ('terminated_on__isnull', False), models.Q(('termination_reason', ''), _negated=True)), models.Q(models.Q(('state', 'terminated'), _negated=True), ('terminated_on__isnull', True), ('termination_reason', '')), _connector='OR'), name='agreement_ended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('renews__isnull', True), models.Q(('renews', models.F('pk')), _negated=True), _connector='OR'), name='agreement_renews_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('warning_months__lte', 36), models.Q(('tender_lead_months__isnull', True), ('tender_lead_months__lte', 36), _connector='OR')), name='agreement_warns_within_three_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementyear',
-            constraint=models.UniqueConstraint(fields=('agreement', 'year'), name='agreement_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementyear',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='agreement_amount_not_below'),
         ),
     ]

@@ -49,6 +49,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='fund_amount_above_nothing'),
+                    models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('amount'))), name='fund_rule_5_allocated_within_amount'),
+                    models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('allocated'))), name='fund_rule_5_spent_within_allocated'),
+                    models.CheckConstraint(condition=models.Q(('fixed_by_law', False), models.Q(models.Q(('citation', ''), _negated=True), ('allocated', 0)), _connector='OR'), name='fund_rule_4_fixed_by_law'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='fund_period_limited'),
+                    models.CheckConstraint(condition=models.Q(('repayment_due_on__isnull', True), ('repayment_due_on__gte', models.F('starts_on')), _connector='OR'), name='fund_repaid_after_its_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='fund_groups_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +85,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['fund', 'state'], name='request_fund_state'),
+                    models.Index(fields=['institution', 'state'], name='request_institution'),
+                    models.Index(fields=['project', 'state'], name='request_project'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'grounds_filed', 'requested', 'decided', 'refused', 'withdrawn'])), name='request_state_known'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='request_amount_above_nothing'),
+                    models.CheckConstraint(condition=models.Q(('measure', ''), _negated=True), name='request_has_measure'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='request_limited_in_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='request_groups_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('grounds_filed', 'requested', 'decided', 'refused')), _negated=True), models.Q(models.Q(('grounds', ''), _negated=True), ('grounds_filed_at__isnull', False)), _connector='OR'), name='request_rule_1_grounds'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['requested', 'decided', 'refused']), _negated=True), ('recommendation__isnull', False), _connector='OR'), name='request_rule_2_recommended'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('state__in', ['decided', 'refused'])), models.Q(models.Q(('state__in', ['decided', 'refused']), _negated=True), ('decision__isnull', True)), _connector='OR'), name='request_rule_2_decided'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'withdrawn']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='request_ended_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +122,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_amount_above_nothing'),
+                    models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('amount'))), name='allocation_rule_5_spent_within_amount'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='allocation_limited_in_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='allocation_groups_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +146,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['until', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='fund_extension_later'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='fund_extension_with_letter'),
+                    models.UniqueConstraint(fields=('fund', 'since'), name='fund_extension_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +172,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-posted_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-posted_on', '-id'], name='posting_latest_first'),
+                    models.Index(fields=['fund', '-posted_on', '-id'], name='posting_of_fund'),
+                    models.Index(fields=['allocation', '-posted_on', '-id'], name='posting_of_allocation'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('text'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('receipt'), name='gin_trgm_ops'), name='posting_words'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('counter_to__isnull', True)), models.Q(('amount__lt', 0), ('counter_to__isnull', False)), _connector='OR'), name='posting_corrected_by_counter'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('receipt', ''), _negated=True)), name='posting_with_receipt'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='posting_groups_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,150 +196,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['quarter', 'pk'],
+                'indexes': [
+                    models.Index(fields=['quarter'], name='quarter_total_quarter'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('allocation', 'quarter'), name='quarter_total_once'),
+                    models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='quarter_begins'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='fund_amount_above_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('amount'))), name='fund_rule_5_allocated_within_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('allocated'))), name='fund_rule_5_spent_within_allocated'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('fixed_by_law', False), models.Q(models.Q(('citation', ''), _negated=True), ('allocated', 0)), _connector='OR'), name='fund_rule_4_fixed_by_law'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='fund_period_limited'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('repayment_due_on__isnull', True), ('repayment_due_on__gte', models.F('starts_on')), _connector='OR'), name='fund_repaid_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='fund_groups_known'),
-        ),
-        migrations.AddIndex(
-            model_name='allocationrequest',
-            index=models.Index(fields=['fund', 'state'], name='request_fund_state'),
-        ),
-        migrations.AddIndex(
-            model_name='allocationrequest',
-            index=models.Index(fields=['institution', 'state'], name='request_institution'),
-        ),
-        migrations.AddIndex(
-            model_name='allocationrequest',
-            index=models.Index(fields=['project', 'state'], name='request_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'grounds_filed', 'requested', 'decided', 'refused', 'withdrawn'])), name='request_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='request_amount_above_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('measure', ''), _negated=True), name='request_has_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='request_limited_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='request_groups_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('grounds_filed', 'requested', 'decided', 'refused')), _negated=True), models.Q(models.Q(('grounds', ''), _negated=True), ('grounds_filed_at__isnull', False)), _connector='OR'), name='request_rule_1_grounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['requested', 'decided', 'refused']), _negated=True), ('recommendation__isnull', False), _connector='OR'), name='request_rule_2_recommended'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('state__in', ['decided', 'refused'])), models.Q(models.Q(('state__in', ['decided', 'refused']), _negated=True), ('decision__isnull', True)), _connector='OR'), name='request_rule_2_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'withdrawn']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='request_ended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_amount_above_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('amount'))), name='allocation_rule_5_spent_within_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='allocation_limited_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='allocation_groups_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundextension',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='fund_extension_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundextension',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='fund_extension_with_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundextension',
-            constraint=models.UniqueConstraint(fields=('fund', 'since'), name='fund_extension_once'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['-posted_on', '-id'], name='posting_latest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['fund', '-posted_on', '-id'], name='posting_of_fund'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['allocation', '-posted_on', '-id'], name='posting_of_allocation'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('text'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('receipt'), name='gin_trgm_ops'), name='posting_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('counter_to__isnull', True)), models.Q(('amount__lt', 0), ('counter_to__isnull', False)), _connector='OR'), name='posting_corrected_by_counter'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('receipt', ''), _negated=True)), name='posting_with_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('groups', []), _negated=True), ('groups__contained_by', ['F', 'B', 'S', 'N', 'foreigners', 'swiss', 'children', 'outside', 'professionals'])), name='posting_groups_known'),
-        ),
-        migrations.AddIndex(
-            model_name='quartertotal',
-            index=models.Index(fields=['quarter'], name='quarter_total_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='quartertotal',
-            constraint=models.UniqueConstraint(fields=('allocation', 'quarter'), name='quarter_total_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quartertotal',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='quarter_begins'),
         ),
     ]

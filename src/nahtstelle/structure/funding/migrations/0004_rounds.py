@@ -78,6 +78,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-quarter', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='round_state_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='round_state_known'),
+                    models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='round_quarter_begins'),
+                    models.CheckConstraint(condition=models.Q(('threshold__gte', 0)), name='round_threshold_not_below'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('report__isnull', False), ('report_sha256__regex', '^[0-9a-f]{64}$'), ('sheet__isnull', False), ('sheet_sha256__regex', '^[0-9a-f]{64}$'), ('state', 'closed')), models.Q(('closed_at__isnull', True), ('report__isnull', True), ('report_sha256', ''), ('sheet__isnull', True), ('sheet_sha256', ''), ('state', 'open')), _connector='OR'), name='round_closed_with_report'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +114,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['measure', 'pk'],
+                'indexes': [
+                    models.Index(fields=['lead', 'state'], name='round_entry_lead'),
+                    models.Index(fields=['institution', 'state'], name='round_entry_institution'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'allocation'), name='round_entry_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'accepted', 'missing'])), name='round_entry_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'accepted']), _negated=True), models.Q(('submitted_at__isnull', False), models.Q(('progress', ''), _negated=True)), _connector='OR'), name='round_entry_submitted_with_text'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'missing']), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='round_entry_returned_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +136,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['fund__name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fund', 'quarter'), name='round_fund_once_a_quarter'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,71 +153,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['quarter', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'quarter'), name='round_line_once'),
+                    models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='round_line_quarter_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('actual__isnull', False), ('forecast__isnull', True)), models.Q(('actual__isnull', True), ('forecast__isnull', False)), _connector='OR'), name='round_line_actual_or_forecast'),
+                    models.CheckConstraint(condition=models.Q(('forecast__isnull', True), ('forecast__gte', 0), _connector='OR'), name='round_line_forecast_not_below'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['state', 'due_on'], name='round_state_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='round_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='round_quarter_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold__gte', 0)), name='round_threshold_not_below'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('report__isnull', False), ('report_sha256__regex', '^[0-9a-f]{64}$'), ('sheet__isnull', False), ('sheet_sha256__regex', '^[0-9a-f]{64}$'), ('state', 'closed')), models.Q(('closed_at__isnull', True), ('report__isnull', True), ('report_sha256', ''), ('sheet__isnull', True), ('sheet_sha256', ''), ('state', 'open')), _connector='OR'), name='round_closed_with_report'),
-        ),
-        migrations.AddIndex(
-            model_name='roundentry',
-            index=models.Index(fields=['lead', 'state'], name='round_entry_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='roundentry',
-            index=models.Index(fields=['institution', 'state'], name='round_entry_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundentry',
-            constraint=models.UniqueConstraint(fields=('round', 'allocation'), name='round_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundentry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'accepted', 'missing'])), name='round_entry_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'accepted']), _negated=True), models.Q(('submitted_at__isnull', False), models.Q(('progress', ''), _negated=True)), _connector='OR'), name='round_entry_submitted_with_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'missing']), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='round_entry_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundfund',
-            constraint=models.UniqueConstraint(fields=('fund', 'quarter'), name='round_fund_once_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.UniqueConstraint(fields=('entry', 'quarter'), name='round_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='round_line_quarter_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actual__isnull', False), ('forecast__isnull', True)), models.Q(('actual__isnull', True), ('forecast__isnull', False)), _connector='OR'), name='round_line_actual_or_forecast'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.CheckConstraint(condition=models.Q(('forecast__isnull', True), ('forecast__gte', 0), _connector='OR'), name='round_line_forecast_not_below'),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -76,6 +76,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rank', 'sort_name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['steering', 'coordination', 'committee', 'working_group', 'secretariat'])), name='body_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('decision_rule__in', ['approval', 'consensus', 'majority'])), name='body_rule_known'),
+                    models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('installed_on__isnull', True), ('dissolved_on__gt', models.F('installed_on')), _connector='OR'), name='body_dissolved_after_installed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date', 'starts_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['body', 'date'], name='governance__body_id_bbec46_idx'),
+                    models.Index(fields=['state', 'date'], name='governance__state_5961b5_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'invited', 'held', 'cancelled'])), name='meeting_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), _negated=True), ('invited_at__isnull', False), _connector='OR'), name='meeting_invited_dated'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='meeting_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +140,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['user__sort_name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'user'), name='attendance_once'),
+                    models.CheckConstraint(condition=models.Q(('represented_by__isnull', True), ('presence', 'represented'), _connector='OR'), name='attendance_deputy_only_if_represented'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +168,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='item_position_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_at__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_at__isnull', False)), _connector='OR'), name='item_outcome_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'deferred'), _negated=True), ('deferred_to__isnull', False), _connector='OR'), name='item_deferred_to_a_date'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +202,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-submitted_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', '-submitted_at'], name='governance__state_c0a3f5_idx'),
+                    models.Index(fields=['institution', 'state'], name='governance__institu_eb3644_idx'),
+                    models.Index(fields=['-submitted_at', '-id'], name='governance__submitt_7a6fdc_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'in_consultation', 'returned', 'forwarded', 'accepted', 'scheduled', 'noted', 'decided', 'rejected', 'in_execution', 'completed', 'withdrawn'])), name='proposal_state_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(models.Q(('title', ''), _negated=True), models.Q(('origin', ''), _negated=True), models.Q(('request', ''), _negated=True), models.Q(('motion', ''), _negated=True), models.Q(('field_of_service', ''), _negated=True), ('submitted_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='proposal_complete_once_submitted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'scheduled', 'noted', 'decided', 'rejected', 'in_execution', 'completed']), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='proposal_accepted_before_bodies'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +247,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-decided_on', '-number', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-decided_on', '-number', '-id'], name='governance__decided_e755f7_idx'),
+                    models.Index(fields=['body', '-decided_on'], name='governance__body_id_fd19a8_idx'),
+                    models.Index(fields=['kind', '-decided_on'], name='governance__kind_29acee_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'year', 'number'), name='decision_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='decision_number_from_one'),
+                    models.CheckConstraint(condition=models.Q(('decided_on__year', models.F('year'))), name='decision_year_of_its_date'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ('decided', 'recommended', 'rejected'))), name='decision_outcome_numbered'),
+                    models.CheckConstraint(condition=models.Q(('procedure', 'meeting'), ('meeting__isnull', True), _connector='OR'), name='decision_circular_no_meeting'),
+                    models.CheckConstraint(condition=models.Q(('text_sha256__regex', '^[0-9a-f]{64}$')), name='decision_text_hashed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +274,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['opened_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('proposal',), name='consultation_open_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -246,6 +295,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', True), ('user__isnull', False)), models.Q(('institution__isnull', False), ('user__isnull', True)), _connector='OR'), name='recipient_is_one'),
+                    models.UniqueConstraint(fields=('decision', 'user'), name='recipient_user_once'),
+                    models.UniqueConstraint(fields=('decision', 'institution'), name='recipient_institution_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +312,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['user__sort_name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'user'), name='recusal_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +331,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'indexes': [
+                    models.Index(fields=['body', 'proposal'], name='governance__body_id_c7f649_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('proposal', 'position'), name='referral_position_once'),
+                    models.CheckConstraint(condition=models.Q(('body__isnull', False), ('station', 'resolves'), _connector='OR'), name='referral_has_body'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_on__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_on__isnull', False)), _connector='OR'), name='referral_outcome_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -290,6 +355,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['institution__sort_name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'member'), name='statement_once_a_member'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('stance', '')), models.Q(models.Q(('stance', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='statement_answer_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stance__in', ['remarks', 'disagree']), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='statement_remark_given'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +379,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['responsible', 'state'], name='governance__respons_3407f2_idx'),
+                    models.Index(fields=['institution', 'state'], name='governance__institu_9a6d44_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(models.Q(('report', ''), _negated=True), ('reported_at__isnull', False)), _connector='OR'), name='task_reported_with_text'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='task_confirmed_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,6 +401,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('field_of_service__in', ['labour_market', 'education', 'counselling', 'early_support', 'social_integration', 'foreigners', 'social_benefits', 'poverty', 'disability', 'overarching'])), name='theme_field_known'),
+                ],
             },
         ),
         migrations.AddField(
@@ -370,192 +451,12 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('body', '='), ('period', '&&')], name='appointment_periods_apart'), models.CheckConstraint(condition=models.Q(('period__isempty', True), _negated=True), name='appointment_period_not_empty'), models.CheckConstraint(condition=models.Q(('function__in', ['chair', 'deputy_chair', 'member', 'deputy', 'associate'])), name='appointment_function_known'), models.CheckConstraint(condition=models.Q(('deputy_for__isnull', True), ('function', 'deputy'), _connector='OR'), name='appointment_deputy_for_only_deputies')],
             },
         ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['body', 'date'], name='governance__body_id_bbec46_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['state', 'date'], name='governance__state_5961b5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'invited', 'held', 'cancelled'])), name='meeting_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), _negated=True), ('invited_at__isnull', False), _connector='OR'), name='meeting_invited_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='meeting_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('represented_by__isnull', True), ('presence', 'represented'), _connector='OR'), name='attendance_deputy_only_if_represented'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('proposal',), name='consultation_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='item_position_once'),
-        ),
         migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.UniqueConstraint(condition=models.Q(('proposal__isnull', False)), fields=('meeting', 'proposal'), name='item_proposal_once'),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_at__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_at__isnull', False)), _connector='OR'), name='item_outcome_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'deferred'), _negated=True), ('deferred_to__isnull', False), _connector='OR'), name='item_deferred_to_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', True), ('user__isnull', False)), models.Q(('institution__isnull', False), ('user__isnull', True)), _connector='OR'), name='recipient_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('decision', 'user'), name='recipient_user_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('decision', 'institution'), name='recipient_institution_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('item', 'user'), name='recusal_once'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['body', 'proposal'], name='governance__body_id_c7f649_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('proposal', 'position'), name='referral_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('body__isnull', False), ('station', 'resolves'), _connector='OR'), name='referral_has_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_on__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_on__isnull', False)), _connector='OR'), name='referral_outcome_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('consultation', 'member'), name='statement_once_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('stance', '')), models.Q(models.Q(('stance', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='statement_answer_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stance__in', ['remarks', 'disagree']), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='statement_remark_given'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['responsible', 'state'], name='governance__respons_3407f2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['institution', 'state'], name='governance__institu_9a6d44_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(models.Q(('report', ''), _negated=True), ('reported_at__isnull', False)), _connector='OR'), name='task_reported_with_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='task_confirmed_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('field_of_service__in', ['labour_market', 'education', 'counselling', 'early_support', 'social_integration', 'foreigners', 'social_benefits', 'poverty', 'disability', 'overarching'])), name='theme_field_known'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', '-submitted_at'], name='governance__state_c0a3f5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['institution', 'state'], name='governance__institu_eb3644_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['-submitted_at', '-id'], name='governance__submitt_7a6fdc_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'in_consultation', 'returned', 'forwarded', 'accepted', 'scheduled', 'noted', 'decided', 'rejected', 'in_execution', 'completed', 'withdrawn'])), name='proposal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(models.Q(('title', ''), _negated=True), models.Q(('origin', ''), _negated=True), models.Q(('request', ''), _negated=True), models.Q(('motion', ''), _negated=True), models.Q(('field_of_service', ''), _negated=True), ('submitted_at__isnull', False), ('number__isnull', False)), _connector='OR'), name='proposal_complete_once_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'scheduled', 'noted', 'decided', 'rejected', 'in_execution', 'completed']), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='proposal_accepted_before_bodies'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['-decided_on', '-number', '-id'], name='governance__decided_e755f7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['body', '-decided_on'], name='governance__body_id_fd19a8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['kind', '-decided_on'], name='governance__kind_29acee_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('body', 'year', 'number'), name='decision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='decision_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__year', models.F('year'))), name='decision_year_of_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('decided', 'recommended', 'rejected'))), name='decision_outcome_numbered'),
-        ),
-        migrations.AddConstraint(
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['theme', 'working_group', 'funding', 'programme', 'rules', 'personnel', 'other'])), name='decision_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('procedure', 'meeting'), ('meeting__isnull', True), _connector='OR'), name='decision_circular_no_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('text_sha256__regex', '^[0-9a-f]{64}$')), name='decision_text_hashed'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['steering', 'coordination', 'committee', 'working_group', 'secretariat'])), name='body_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('decision_rule__in', ['approval', 'consensus', 'majority'])), name='body_rule_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('installed_on__isnull', True), ('dissolved_on__gt', models.F('installed_on')), _connector='OR'), name='body_dissolved_after_installed'),
         ),
     ]

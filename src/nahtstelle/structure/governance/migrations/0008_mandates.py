@@ -119,6 +119,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ends_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'ends_on'], name='governance__state_015f39_idx'),
+                    models.Index(fields=['state', 'next_report_on'], name='governance__state_a689eb_idx'),
+                    models.Index(fields=['committee'], name='governance__committ_1a9770_idx'),
+                    models.Index(fields=['institution'], name='governance__institu_9a8a62_idx'),
+                    models.Index(fields=['lead'], name='governance__lead_id_ea5507_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['active', 'discharged'])), name='mandate_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('discharge_decision__isnull', True), ('discharged_on__isnull', True), ('next_report_on__isnull', False), ('state', 'active')), models.Q(('discharge_decision__isnull', False), ('discharged_on__isnull', False), ('next_report_on__isnull', True), ('state', 'discharged')), _connector='OR'), name='mandate_discharged_by_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('grounds', ''), _negated=True), models.Q(('affected', ''), _negated=True)), name='mandate_both_conditions'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='mandate_limited_in_time'),
+                    models.CheckConstraint(condition=models.Q(('budget_frame__isnull', True), ('budget_frame__gte', 0), _connector='OR'), name='mandate_budget_not_below'),
+                    models.CheckConstraint(condition=models.Q(('report_months__gte', 1), ('report_months__lte', 12)), name='mandate_reports_within_a_year'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('group',), name='mandate_active_once_a_group'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +149,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('delivered_on__isnull', True), ('report', '')), models.Q(('delivered_on__isnull', False), models.Q(('report', ''), _negated=True)), _connector='OR'), name='mandate_delivered_with_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +165,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['period', 'pk'],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('mandate', '='), ('period', '&&')], name='mandate_periods_apart'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='mandate_period_limited'),
+                    models.UniqueConstraint(fields=('mandate', 'decision'), name='mandate_period_own_decision'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +190,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number', '-pk'],
+                'indexes': [
+                    models.Index(fields=['reported_on'], name='governance__reporte_7e7eb6_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('mandate', 'number'), name='mandate_report_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('mandate',), name='mandate_report_final_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done', ''), _negated=True), models.Q(('status', 'green'), models.Q(('risks', ''), _negated=True), _connector='OR')), name='mandate_report_says_why'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['green', 'amber', 'red'])), name='mandate_report_status_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +217,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('reason', 'red'), ('report__isnull', False)), models.Q(models.Q(('reason', 'red'), _negated=True), ('due_on__isnull', False), ('report__isnull', True)), _connector='OR'), name='mandate_escalation_has_cause'),
+                    models.UniqueConstraint(fields=('mandate', 'reason', 'due_on'), name='mandate_escalation_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('note', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='mandate_escalation_settled_with_note'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +242,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('grounds', ''), _negated=True), models.Q(('affected', ''), _negated=True)), name='mandate_request_both_conditions'),
+                    models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='mandate_request_limited_in_time'),
+                    models.CheckConstraint(condition=models.Q(('report_months__gte', 1), ('report_months__lte', 12)), name='mandate_request_reports_within_a_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,119 +271,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seat', 'user__sort_name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'user', 'seat'), name='requested_seat_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['state', 'ends_on'], name='governance__state_015f39_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['state', 'next_report_on'], name='governance__state_a689eb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['committee'], name='governance__committ_1a9770_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['institution'], name='governance__institu_9a8a62_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['lead'], name='governance__lead_id_ea5507_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'discharged'])), name='mandate_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discharge_decision__isnull', True), ('discharged_on__isnull', True), ('next_report_on__isnull', False), ('state', 'active')), models.Q(('discharge_decision__isnull', False), ('discharged_on__isnull', False), ('next_report_on__isnull', True), ('state', 'discharged')), _connector='OR'), name='mandate_discharged_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grounds', ''), _negated=True), models.Q(('affected', ''), _negated=True)), name='mandate_both_conditions'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='mandate_limited_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_frame__isnull', True), ('budget_frame__gte', 0), _connector='OR'), name='mandate_budget_not_below'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('report_months__gte', 1), ('report_months__lte', 12)), name='mandate_reports_within_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('group',), name='mandate_active_once_a_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatedeliverable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_on__isnull', True), ('report', '')), models.Q(('delivered_on__isnull', False), models.Q(('report', ''), _negated=True)), _connector='OR'), name='mandate_delivered_with_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('mandate', '='), ('period', '&&')], name='mandate_periods_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='mandate_period_limited'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateperiod',
-            constraint=models.UniqueConstraint(fields=('mandate', 'decision'), name='mandate_period_own_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='mandatereport',
-            index=models.Index(fields=['reported_on'], name='governance__reporte_7e7eb6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatereport',
-            constraint=models.UniqueConstraint(fields=('mandate', 'number'), name='mandate_report_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatereport',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('mandate',), name='mandate_report_final_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done', ''), _negated=True), models.Q(('status', 'green'), models.Q(('risks', ''), _negated=True), _connector='OR')), name='mandate_report_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatereport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['green', 'amber', 'red'])), name='mandate_report_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateescalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('reason', 'red'), ('report__isnull', False)), models.Q(models.Q(('reason', 'red'), _negated=True), ('due_on__isnull', False), ('report__isnull', True)), _connector='OR'), name='mandate_escalation_has_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateescalation',
-            constraint=models.UniqueConstraint(fields=('mandate', 'reason', 'due_on'), name='mandate_escalation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateescalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='mandate_escalation_settled_with_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandaterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grounds', ''), _negated=True), models.Q(('affected', ''), _negated=True)), name='mandate_request_both_conditions'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandaterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='mandate_request_limited_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandaterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('report_months__gte', 1), ('report_months__lte', 12)), name='mandate_request_reports_within_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestedseat',
-            constraint=models.UniqueConstraint(fields=('request', 'user', 'seat'), name='requested_seat_once'),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='circular_text_from_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('sha256', '')), models.Q(('frozen_at__isnull', False), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='circular_text_frozen_hashed'),
+                ],
             },
         ),
         migrations.AddField(
@@ -58,6 +62,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='governance__state_7061cb_idx'),
+                    models.Index(fields=['body', '-created_at'], name='governance__body_id_438214_idx'),
+                    models.Index(fields=['-created_at', '-id'], name='governance__created_3f8571_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'consultation_open', 'consultation_closed', 'submitted', 'decided', 'stopped', 'withdrawn'])), name='circular_state_known'),
+                    models.CheckConstraint(condition=models.Q(('matter__in', ['theme', 'working_group', 'funding', 'programme', 'rules', 'personnel', 'other'])), name='circular_matter_known'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='circular_has_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('consultation_open', 'consultation_closed', 'submitted', 'decided', 'stopped')), _negated=True), models.Q(('due_on__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='circular_opened_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['consultation_closed', 'submitted', 'decided']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='circular_closed_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('needs_government_resolution', True), ('submitted_at__isnull', False)), _connector='OR'), name='circular_submitted_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('state', 'decided')), models.Q(models.Q(('state', 'decided'), _negated=True), ('decision__isnull', True)), _connector='OR'), name='circular_decided_with_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('draft', 'consultation_open', 'consultation_closed', 'submitted'))), models.Q(models.Q(('state__in', ('draft', 'consultation_open', 'consultation_closed', 'submitted')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='circular_ended_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('needs_government_resolution', False), ('submitted_at__isnull', False), _connector='OR'), name='circular_government_before_decision'),
+                    models.UniqueConstraint(condition=models.Q(('proposal__isnull', False), ('state__in', ('draft', 'consultation_open', 'consultation_closed', 'submitted'))), fields=('proposal',), name='circular_running_once_a_proposal'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,9 +95,23 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.institution')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='governance.circularresolution')),
+                ('integrated_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='integrated', to='governance.circulartext')),
+                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='governance.circulartext')),
             ],
             options={
                 'ordering': ['institution__sort_name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['member', 'answer'], name='governance__member__03ec62_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['', 'silence']), ('answered_at__isnull', True)), models.Q(models.Q(('answer__in', ['', 'silence']), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='circular_answer_dated'),
+                    models.CheckConstraint(condition=models.Q(('answer__in', ['agree_with_remarks', 'disagree', 'request_meeting']), ('remark', ''), _connector='XOR'), name='circular_remark_with_its_answer'),
+                    models.CheckConstraint(condition=models.Q(('treatment__in', ['', 'handed_over']), models.Q(('reply', ''), _negated=True), _connector='OR'), name='circular_treated_with_reply'),
+                
+                    models.UniqueConstraint(fields=('text', 'member'), name='circular_answer_once_a_text'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('integrated_in__isnull', True), ('reply', ''), ('treated_at__isnull', True), ('treatment', '')), models.Q(models.Q(('treatment', ''), _negated=True), models.Q(('remark', ''), _negated=True), ('treated_at__isnull', False)), _connector='OR'), name='circular_treatment_of_a_remark'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('integrated_in__isnull', False), ('treatment', 'integrated')), models.Q(models.Q(('treatment', 'integrated'), _negated=True), ('integrated_in__isnull', True)), _connector='OR'), name='circular_integrated_in_a_text'),
+                ],
             },
         ),
         migrations.AddField(
@@ -97,106 +132,8 @@ class Migration(migrations.Migration):
             name='resolution',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='governance.circularresolution'),
         ),
-        migrations.AddField(
-            model_name='circularanswer',
-            name='integrated_in',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='integrated', to='governance.circulartext'),
-        ),
-        migrations.AddField(
-            model_name='circularanswer',
-            name='text',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='governance.circulartext'),
-        ),
-        migrations.AddIndex(
-            model_name='circularresolution',
-            index=models.Index(fields=['state', 'due_on'], name='governance__state_7061cb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='circularresolution',
-            index=models.Index(fields=['body', '-created_at'], name='governance__body_id_438214_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='circularresolution',
-            index=models.Index(fields=['-created_at', '-id'], name='governance__created_3f8571_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'consultation_open', 'consultation_closed', 'submitted', 'decided', 'stopped', 'withdrawn'])), name='circular_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(('matter__in', ['theme', 'working_group', 'funding', 'programme', 'rules', 'personnel', 'other'])), name='circular_matter_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='circular_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('consultation_open', 'consultation_closed', 'submitted', 'decided', 'stopped')), _negated=True), models.Q(('due_on__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='circular_opened_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['consultation_closed', 'submitted', 'decided']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='circular_closed_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('needs_government_resolution', True), ('submitted_at__isnull', False)), _connector='OR'), name='circular_submitted_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('state', 'decided')), models.Q(models.Q(('state', 'decided'), _negated=True), ('decision__isnull', True)), _connector='OR'), name='circular_decided_with_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('draft', 'consultation_open', 'consultation_closed', 'submitted'))), models.Q(models.Q(('state__in', ('draft', 'consultation_open', 'consultation_closed', 'submitted')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='circular_ended_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('needs_government_resolution', False), ('submitted_at__isnull', False), _connector='OR'), name='circular_government_before_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularresolution',
-            constraint=models.UniqueConstraint(condition=models.Q(('proposal__isnull', False), ('state__in', ('draft', 'consultation_open', 'consultation_closed', 'submitted'))), fields=('proposal',), name='circular_running_once_a_proposal'),
-        ),
         migrations.AddConstraint(
             model_name='circulartext',
             constraint=models.UniqueConstraint(fields=('resolution', 'number'), name='circular_text_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='circulartext',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='circular_text_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='circulartext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('sha256', '')), models.Q(('frozen_at__isnull', False), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='circular_text_frozen_hashed'),
-        ),
-        migrations.AddIndex(
-            model_name='circularanswer',
-            index=models.Index(fields=['member', 'answer'], name='governance__member__03ec62_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularanswer',
-            constraint=models.UniqueConstraint(fields=('text', 'member'), name='circular_answer_once_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['', 'silence']), ('answered_at__isnull', True)), models.Q(models.Q(('answer__in', ['', 'silence']), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='circular_answer_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['agree_with_remarks', 'disagree', 'request_meeting']), ('remark', ''), _connector='XOR'), name='circular_remark_with_its_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('integrated_in__isnull', True), ('reply', ''), ('treated_at__isnull', True), ('treatment', '')), models.Q(models.Q(('treatment', ''), _negated=True), models.Q(('remark', ''), _negated=True), ('treated_at__isnull', False)), _connector='OR'), name='circular_treatment_of_a_remark'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('integrated_in__isnull', False), ('treatment', 'integrated')), models.Q(models.Q(('treatment', 'integrated'), _negated=True), ('integrated_in__isnull', True)), _connector='OR'), name='circular_integrated_in_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='circularanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('treatment__in', ['', 'handed_over']), models.Q(('reply', ''), _negated=True), _connector='OR'), name='circular_treated_with_reply'),
         ),
     ]

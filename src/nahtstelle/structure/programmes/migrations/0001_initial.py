@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='programme_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='programme_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +69,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['programme__sort_name', 'sort_name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['phase', 'next_report_on'], name='programmes__phase_6d53e1_idx'),
+                    models.Index(fields=['sort_name'], name='programmes__sort_na_17633b_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('phase__in', ['concept', 'pilot', 'evaluation', 'introduction', 'ended'])), name='project_phase_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('next_report_on__isnull', True), ('phase', 'ended')), models.Q(models.Q(('phase', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='project_ended_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='project_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='project_not_own_parent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_report_on__isnull', True), ('report_months__isnull', True)), models.Q(('report_months__gte', 1), ('report_months__lte', 12)), _connector='OR'), name='project_reports_within_a_year'),
+                    models.CheckConstraint(condition=models.Q(('light', ''), ('light__in', ['green', 'amber', 'red']), _connector='OR'), name='project_light_known'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='project_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('ends_precision', '')), models.Q(('ends_on__gte', models.F('starts_on')), models.Q(('ends_precision', ''), _negated=True)), _connector='OR'), name='pilot_ends_after_start'),
+                    models.UniqueConstraint(fields=('project', 'name'), name='pilot_once_a_project'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +124,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['planned_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['project', 'state', 'planned_on'], name='programmes__project_284193_idx'),
+                    models.Index(fields=['state', 'planned_on'], name='programmes__state_4a8860_idx'),
+                    models.Index(fields=['reached_on'], name='programmes__reached_5d65a0_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'reached', 'dropped'])), name='milestone_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reached_on__isnull', False), ('state', 'reached'), models.Q(('reached_precision', ''), _negated=True)), models.Q(models.Q(('state', 'reached'), _negated=True), ('reached_on__isnull', True), ('reached_precision', '')), _connector='OR'), name='milestone_reached_on_a_date'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='milestone_titled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +156,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['raised_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state'], name='programmes__state_3039a9_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='interface_between_two'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'settled'])), name='interface_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('settled_on__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('decision__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='interface_settled_by_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), models.Q(('proposal', ''), _negated=True), _connector='OR'), name='interface_proposed_with_text'),
+                    models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='interface_asks_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +191,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number', '-pk'],
+                'indexes': [
+                    models.Index(fields=['reported_on'], name='programmes__reporte_769c29_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'number'), name='status_report_number_once'),
+                    models.CheckConstraint(condition=models.Q(('light__in', ['green', 'amber', 'red'])), name='status_report_light_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('light', 'green'), models.Q(('risks', ''), _negated=True), _connector='OR')), name='status_report_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('needed', ''), ('needed_from__isnull', True), ('needed_from_body__isnull', True)), models.Q(models.Q(('needed', ''), _negated=True), ('needed_from__isnull', False), ('needed_from_body__isnull', True)), models.Q(models.Q(('needed', ''), _negated=True), ('needed_from__isnull', True), ('needed_from_body__isnull', False)), _connector='OR'), name='status_report_needed_from_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('arranged', ''), ('noted_at__isnull', True)), models.Q(('noted_at__isnull', False), models.Q(('arranged', ''), _negated=True)), _connector='OR'), name='status_report_noted_with_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,129 +251,5 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('pilot', 'name'), name='pilot_site_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='pilot_site_named')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='programme_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='programme_named'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['phase', 'next_report_on'], name='programmes__phase_6d53e1_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['sort_name'], name='programmes__sort_na_17633b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['concept', 'pilot', 'evaluation', 'introduction', 'ended'])), name='project_phase_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('next_report_on__isnull', True), ('phase', 'ended')), models.Q(models.Q(('phase', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='project_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='project_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='project_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_report_on__isnull', True), ('report_months__isnull', True)), models.Q(('report_months__gte', 1), ('report_months__lte', 12)), _connector='OR'), name='project_reports_within_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('light', ''), ('light__in', ['green', 'amber', 'red']), _connector='OR'), name='project_light_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='project_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', True), ('ends_precision', '')), models.Q(('ends_on__gte', models.F('starts_on')), models.Q(('ends_precision', ''), _negated=True)), _connector='OR'), name='pilot_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='pilot_once_a_project'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['project', 'state', 'planned_on'], name='programmes__project_284193_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['state', 'planned_on'], name='programmes__state_4a8860_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['reached_on'], name='programmes__reached_5d65a0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'reached', 'dropped'])), name='milestone_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reached_on__isnull', False), ('state', 'reached'), models.Q(('reached_precision', ''), _negated=True)), models.Q(models.Q(('state', 'reached'), _negated=True), ('reached_on__isnull', True), ('reached_precision', '')), _connector='OR'), name='milestone_reached_on_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='milestone_titled'),
-        ),
-        migrations.AddIndex(
-            model_name='interface',
-            index=models.Index(fields=['state'], name='programmes__state_3039a9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='interface',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='interface_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='interface',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'settled'])), name='interface_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interface',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', False), ('settled_on__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('decision__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='interface_settled_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='interface',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), models.Q(('proposal', ''), _negated=True), _connector='OR'), name='interface_proposed_with_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='interface',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='interface_asks_something'),
-        ),
-        migrations.AddIndex(
-            model_name='statusreport',
-            index=models.Index(fields=['reported_on'], name='programmes__reporte_769c29_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusreport',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='status_report_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusreport',
-            constraint=models.CheckConstraint(condition=models.Q(('light__in', ['green', 'amber', 'red'])), name='status_report_light_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('light', 'green'), models.Q(('risks', ''), _negated=True), _connector='OR')), name='status_report_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('needed', ''), ('needed_from__isnull', True), ('needed_from_body__isnull', True)), models.Q(models.Q(('needed', ''), _negated=True), ('needed_from__isnull', False), ('needed_from_body__isnull', True)), models.Q(models.Q(('needed', ''), _negated=True), ('needed_from__isnull', True), ('needed_from_body__isnull', False)), _connector='OR'), name='status_report_needed_from_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arranged', ''), ('noted_at__isnull', True)), models.Q(('noted_at__isnull', False), models.Q(('arranged', ''), _negated=True)), _connector='OR'), name='status_report_noted_with_text'),
         ),
     ]

@@ -39,6 +39,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'running', 'closed', 'presented']), models.Q(('title', ''), _negated=True)), name='stocktake_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', True), ('state', 'prepared')), models.Q(models.Q(('state', 'prepared'), _negated=True), ('asked_at__isnull', False)), _connector='OR'), name='stocktake_asked_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'presented']), ('closed_at__isnull', False)), models.Q(('state__in', ['prepared', 'running']), ('closed_at__isnull', True)), _connector='OR'), name='stocktake_closed_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', False), ('presented_at__isnull', False), ('state', 'presented')), models.Q(models.Q(('state', 'presented'), _negated=True), ('meeting__isnull', True), ('presented_at__isnull', True)), _connector='OR'), name='stocktake_presented_to_a_meeting'),
+                    models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('first_deadline'))), name='stocktake_deadline_only_later'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +64,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['institution__sort_name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='stocktake_request_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('stocktake', 'institution'), name='stocktake_asks_office_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'draft', 'returned', 'sent_back', 'not_answered'])), name='stocktake_request_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'sent_back']), ('response__isnull', False), ('returned_at__isnull', False)), models.Q(('state__in', ['asked', 'draft']), ('returned_at__isnull', True)), ('state', 'not_answered'), _connector='OR'), name='stocktake_returned_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,46 +88,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['moved_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on__gt', models.F('from_on')), models.Q(('reason', ''), _negated=True)), name='stocktake_extended_with_reason'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'running', 'closed', 'presented']), models.Q(('title', ''), _negated=True)), name='stocktake_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', True), ('state', 'prepared')), models.Q(models.Q(('state', 'prepared'), _negated=True), ('asked_at__isnull', False)), _connector='OR'), name='stocktake_asked_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'presented']), ('closed_at__isnull', False)), models.Q(('state__in', ['prepared', 'running']), ('closed_at__isnull', True)), _connector='OR'), name='stocktake_closed_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', False), ('presented_at__isnull', False), ('state', 'presented')), models.Q(models.Q(('state', 'presented'), _negated=True), ('meeting__isnull', True), ('presented_at__isnull', True)), _connector='OR'), name='stocktake_presented_to_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline__gte', models.F('first_deadline'))), name='stocktake_deadline_only_later'),
-        ),
-        migrations.AddIndex(
-            model_name='stocktakerequest',
-            index=models.Index(fields=['state', 'due_on'], name='stocktake_request_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerequest',
-            constraint=models.UniqueConstraint(fields=('stocktake', 'institution'), name='stocktake_asks_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'draft', 'returned', 'sent_back', 'not_answered'])), name='stocktake_request_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'sent_back']), ('response__isnull', False), ('returned_at__isnull', False)), models.Q(('state__in', ['asked', 'draft']), ('returned_at__isnull', True)), ('state', 'not_answered'), _connector='OR'), name='stocktake_returned_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakeextension',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gt', models.F('from_on')), models.Q(('reason', ''), _negated=True)), name='stocktake_extended_with_reason'),
         ),
     ]
