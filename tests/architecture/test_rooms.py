@@ -27,6 +27,7 @@ NOT_ROWS = {"super()", "book", "bound", "pdf", "picture"}  # saved into a file
 SAYS_NOTHING = {"utils", "helpers", "misc", "common"}
 ORDER = {
     "outward": ("insight",),
+    "cases": ("casework",),
     "structure": ("enquiries", "funding", "programmes", "governance"),
     "ground": (
         "questionnaires",

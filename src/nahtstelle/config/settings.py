@@ -15,6 +15,7 @@ KNOWN = {
     "NAHTSTELLE_DATA",
     "NAHTSTELLE_SECRET_KEY",
     "NAHTSTELLE_MASTER_KEY",
+    "NAHTSTELLE_VAULT",
     "NAHTSTELLE_BASE_URL",
     "NAHTSTELLE_HOSTS",
     "NAHTSTELLE_EMAIL_URL",
@@ -57,6 +58,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "nahtstelle.outward.insight",
+    "nahtstelle.cases.casework",
     "nahtstelle.structure.enquiries",
     "nahtstelle.structure.funding",
     "nahtstelle.structure.programmes",
@@ -188,6 +190,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 AUDIT_FILE = os.environ.get("NAHTSTELLE_AUDIT_FILE", "")
 MASTER_KEY = os.environ.get("NAHTSTELLE_MASTER_KEY", "")
+VAULT_DIRECTORY = os.environ.get("NAHTSTELLE_VAULT") or str(DATA_DIRECTORY / "keys" / "vault")
 
 
 from nahtstelle.config.settings_parts.email import *  # noqa: E402, F403

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("nahtstelle.outward.insight.urls")),
+    path("", include("nahtstelle.cases.casework.urls")),
     path("", include("nahtstelle.structure.enquiries.urls")),
     path("", include("nahtstelle.structure.funding.urls")),
     path("", include("nahtstelle.structure.programmes.urls")),

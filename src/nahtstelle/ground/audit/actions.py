@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -36,15 +37,38 @@ def record(
     purpose: str = "",
 ) -> None:
     """Write one entry inside the caller's transaction. `facts` carry no content: codes, numbers, ids only."""
-    Entry.objects.create(
-        at=now,
+    record_each(
         code=code,
-        actor_id=actor.user_id if actor else None,
-        institution_id=actor.institution_id if actor else None,
+        actor=actor,
         subject_type=subject_type,
-        subject_id=str(subject_id),
+        subjects={subject_id: facts or {}},
+        now=now,
         purpose=purpose,
-        facts=facts or {},
+    )
+
+
+def record_each(
+    *,
+    code: str,
+    actor: AuditedActor | None,
+    subject_type: str,
+    subjects: Mapping[str | int, dict[str, object]],
+    now: dt.datetime,
+    purpose: str = "",
+) -> None:
+    """Write one entry for each subject, with its facts, in one statement: a list that was read is as many reads."""
+    Entry.objects.bulk_create(
+        Entry(
+            at=now,
+            code=code,
+            actor_id=actor.user_id if actor else None,
+            institution_id=actor.institution_id if actor else None,
+            subject_type=subject_type,
+            subject_id=str(subject_id),
+            purpose=purpose,
+            facts=facts,
+        )
+        for subject_id, facts in subjects.items()
     )
 
 

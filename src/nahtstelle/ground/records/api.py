@@ -14,6 +14,7 @@ from nahtstelle.ground.records.access import (
 )
 from nahtstelle.ground.records.actions.documents import add_document, add_version
 from nahtstelle.ground.records.actions.dossiers import Filing, open_dossier, open_dossiers
+from nahtstelle.ground.records.actions.sealed_files import keep_sealed_file, remove_sealed_file
 from nahtstelle.ground.records.actions.texts import forget_texts, index_dossier
 from nahtstelle.ground.records.binding import (
     Bookmark,
@@ -61,6 +62,16 @@ from nahtstelle.ground.records.refusals import (
 from nahtstelle.ground.records.sealing import SEALED_KEY_BYTES, new_sealed_key, open_text, seal_text
 from nahtstelle.ground.records.states import Classification
 from nahtstelle.ground.records.typesetting import TemplateFailed, TemplateMissing, printable, render_pdf
+from nahtstelle.ground.records.vault import (
+    Vault,
+    VaultDestroyed,
+    create_vault,
+    destroy_vault,
+    fingerprint,
+    open_vault,
+    sealed_file,
+    vault_exists,
+)
 
 __all__ = [
     "SEALED_KEY_BYTES",
@@ -83,6 +94,8 @@ __all__ = [
     "Part",
     "TemplateFailed",
     "TemplateMissing",
+    "Vault",
+    "VaultDestroyed",
     "VersionRef",
     "Volume",
     "accepted_extensions",
@@ -91,17 +104,21 @@ __all__ = [
     "bind",
     "check_file",
     "clean_filename",
+    "create_vault",
     "damaged_versions",
+    "destroy_vault",
     "document_line",
     "document_lines",
     "documents",
     "documents_of",
     "dossiers_of",
+    "fingerprint",
     "finish",
     "first_linked_page",
     "forget_texts",
     "has_dossier",
     "index_dossier",
+    "keep_sealed_file",
     "master_key_path",
     "needs_office",
     "new_sealed_key",
@@ -109,6 +126,7 @@ __all__ = [
     "open_dossier",
     "open_dossiers",
     "open_text",
+    "open_vault",
     "page_count",
     "printable",
     "read_version",
@@ -120,11 +138,14 @@ __all__ = [
     "register_owner_label",
     "register_visible_owners",
     "register_writers",
+    "remove_sealed_file",
     "render_pdf",
     "seal_text",
+    "sealed_file",
     "sheet_widths",
     "single_pages",
     "to_pdf",
+    "vault_exists",
     "visible_owners_rule",
     "without_office",
 ]

@@ -36,7 +36,7 @@ def master_key(*, may_create: bool = False) -> bytes:
     if not path.exists():
         if not may_create:
             raise MasterKeyRefused.missing()
-        _create_master_key(path)
+        write_once(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)))
     return _decoded(path.read_text(encoding="ascii").strip())
 
 
@@ -55,13 +55,13 @@ def _decoded(value: str) -> bytes:
     return key
 
 
-def _create_master_key(path: Path) -> None:
-    """Write a new key so that two processes starting together end with the same one."""
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file of a key so that two processes starting together end with the same one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:

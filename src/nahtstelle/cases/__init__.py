@@ -1,0 +1,1 @@
+"""The case level: several institutions and one person carry out one plan, with that person's consent."""

@@ -1,0 +1,1 @@
+"""Cases from enquiry to erasure (004; 002 §3.1.1)."""

@@ -1,0 +1,1 @@
+"""Cases as the pieces that the components of `ui` draw, by theme."""

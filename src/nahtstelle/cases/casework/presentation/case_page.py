@@ -1,0 +1,139 @@
+"""The page of a case: each theme brings its panels, the stations and the buttons; here they come together.
+
+A theme has a module beside this one with `panels(page)` and `actions(page)`; it is named in PANELS or ACTIONS below.
+Content is opened once for the whole page, and only as far as the consent goes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nahtstelle.cases.casework.models import Case, ClientRecord
+from nahtstelle.cases.casework.queries.content import OpenCase, open_case
+from nahtstelle.cases.casework.states import CaseState, DataCategory
+from nahtstelle.cases.casework.viewers import Viewer
+from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.ui import api as ui
+
+TAGS: Mapping[str, ui.TagKind] = {
+    CaseState.ENQUIRY: "warn",
+    CaseState.REGISTERED: "now",
+    CaseState.CLARIFYING: "now",
+    CaseState.RECOMMENDED: "now",
+    CaseState.PLANNING: "now",
+    CaseState.IMPLEMENTING: "now",
+    CaseState.CLOSED: "neutral",
+    CaseState.ERASED: "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Everything a theme needs to draw its part."""
+
+    case: Case
+    actor: Actor
+    viewer: Viewer
+    content: OpenCase
+    now: dt.datetime
+    person: Mapping[str, Any]
+
+    @property
+    def today(self) -> dt.date:
+        """Today, in Switzerland."""
+        return timezone.localdate(self.now)
+
+    @property
+    def name(self) -> str:
+        """Name and age of the client as far as they may be read, else the number of the case."""
+        if not self.person:
+            return self.case.number
+        return full_name(self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A card of the page: its template gets `panel`, with `context` beside it."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    place: Literal["main", "aside"] = "main"
+
+
+PanelSource = Callable[[CasePage], Iterator[Panel]]
+ActionSource = Callable[[CasePage], Iterator[ui.Action]]
+
+# The order here is the order on the page.
+PANELS: tuple[PanelSource, ...] = ()
+ACTIONS: tuple[ActionSource, ...] = ()
+
+
+def full_name(person: Mapping[str, Any]) -> str:
+    """Return given and family name of a sealed person."""
+    return f"{person.get('given_name', '')} {person.get('family_name', '')}".strip()
+
+
+def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> CasePage:
+    """Open a case for its page; leaves one trace in the audit."""
+    content = open_case(
+        case, viewer=viewer, what="case", categories=[str(value) for value in DataCategory], now=now
+    )
+    person: dict[str, Any] = {}
+    if content.may(DataCategory.IDENTITY):
+        record = ClientRecord.objects.filter(case=case).first()
+        person = content.read(record) if record is not None else {}
+    return CasePage(case=case, actor=actor, viewer=viewer, content=content, now=now, person=person)
+
+
+def panels(page: CasePage) -> list[Panel]:
+    """Return the cards of all themes."""
+    return [panel for source in PANELS for panel in source(page)]
+
+
+def actions(page: CasePage) -> list[ui.Action]:
+    """Return the buttons of all themes."""
+    return [action for source in ACTIONS for action in source(page)]
+
+
+def way(case: Case) -> list[ui.Station]:
+    """Return the stations of a case: registration, situation, round table, plan, implementation, closing."""
+    reached = _reached(case)
+    labels = (
+        (_("Registration"), case.registered_at),
+        (_("Situation"), case.clarified_at),
+        (_("Round table"), case.table_held_at),
+        (_("Plan signed"), case.planned_at),
+        (_("Implementation"), None),
+        (_("Closing"), case.closed_at),
+    )
+    stations = []
+    for position, (label, moment) in enumerate(labels):
+        state: Literal["done", "here", "ahead", "skipped"] = "ahead"
+        if position < reached:
+            state = "done" if moment or (position == 4 and case.planned_at) else "skipped"
+        elif position == reached:
+            state = "here"
+        notes = (ui.near_date(timezone.localdate(moment), timezone.localdate()),) if moment else ()
+        stations.append(ui.Station(label=label, notes=notes, state=state))
+    return stations
+
+
+def _reached(case: Case) -> int:
+    """Return the position of the present station in the way."""
+    if case.state in {CaseState.CLOSED, CaseState.ERASED}:
+        return 5
+    if case.state == CaseState.PLANNING:
+        return 3 if case.table_held_at else 2
+    return {
+        CaseState.ENQUIRY: 0,
+        CaseState.REGISTERED: 0,
+        CaseState.CLARIFYING: 1,
+        CaseState.RECOMMENDED: 5,
+        CaseState.IMPLEMENTING: 4,
+    }[CaseState(case.state)]

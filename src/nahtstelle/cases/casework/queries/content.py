@@ -1,0 +1,179 @@
+"""The one door to content: whoever reads or discloses asks the consent here, and leaves a trace in the audit (004 §3).
+
+No other module opens a vault (a test of the architecture says so). The trace is written before anything is handed
+out; the client's list of who read what is read from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from nahtstelle.cases.casework.models import Case, CaseAccess, Consent
+from nahtstelle.cases.casework.models.base import SealedRow
+from nahtstelle.cases.casework.permissions.access import (
+    NOTHING,
+    ConsentFacts,
+    purpose_in,
+    readable,
+)
+from nahtstelle.cases.casework.queries.facts import consent_facts, current_consent
+from nahtstelle.cases.casework.refusals import NotCoveredByConsent
+from nahtstelle.cases.casework.states import AccessGround, DataCategory
+from nahtstelle.cases.casework.viewers import Viewer
+from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.ground.audit import api as audit
+from nahtstelle.ground.records import api as records
+
+SUBJECT = "casework.case"
+READ = "casework.content.read"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Content of one case, opened for one viewer and certain categories. Lives as long as one request or job."""
+
+    case_id: int
+    categories: frozenset[str]
+    _vault: records.Vault = field(repr=False)
+
+    def may(self, category: str) -> bool:
+        """Tell whether content of a category may be read."""
+        return category in self.categories
+
+    def read(self, row: SealedRow) -> dict[str, Any]:
+        """Return the content of a row. Raises NotCoveredByConsent for another category or case."""
+        self._demand(row)
+        content: dict[str, Any] = json.loads(self._vault.open(bytes(row.sealed), place=row.place))
+        return content
+
+    def read_all(self, rows: Iterable[SealedRow]) -> list[dict[str, Any]]:
+        """Return the contents of rows, in their order."""
+        return [self.read(row) for row in rows]
+
+    def put(self, row: SealedRow, content: Mapping[str, Any]) -> None:
+        """Seal content into a row, which the caller then saves. Raises NotCoveredByConsent."""
+        self._demand(row)
+        row.sealed = self._vault.seal(json.dumps(content, ensure_ascii=False).encode(), place=row.place)
+
+    def read_file(self, row: SealedRow, *, storage_name: str) -> bytes:
+        """Return the bytes of a file of the case."""
+        self._demand(row)
+        return self._vault.open(records.sealed_file(storage_name), place=f"{row.place}/file")
+
+    def keep_file(self, row: SealedRow, content: bytes) -> str:
+        """Seal the bytes of a file and keep them; return their name in the store."""
+        self._demand(row)
+        return records.keep_sealed_file(self._vault.seal(content, place=f"{row.place}/file"))
+
+    def _demand(self, row: SealedRow) -> None:
+        if row.case_id != self.case_id or row.category not in self.categories:
+            raise NotCoveredByConsent
+
+
+def open_case(
+    case: Case,
+    *,
+    viewer: Viewer,
+    what: str,
+    categories: Iterable[str],
+    now: dt.datetime,
+    purpose: str = "",
+) -> OpenCase:
+    """Open content of a case for a viewer: `categories` as far as access and consent allow them.
+
+    `what` names the page or paper for the client's list («plan»); `purpose` is what the state of the case says unless
+    given. Writes one audit entry when anything may be read. Four queries.
+    """
+    return open_cases([case], viewer=viewer, what=what, categories=categories, now=now, purpose=purpose)[
+        case.pk
+    ]
+
+
+def open_cases(
+    cases: Sequence[Case],
+    *,
+    viewer: Viewer,
+    what: str,
+    categories: Iterable[str],
+    now: dt.datetime,
+    purpose: str = "",
+) -> dict[int, OpenCase]:
+    """Open content of several cases, by id: a list of names is as many reads. The number of queries does not grow."""
+    wanted = frozenset(str(category) for category in categories)
+    consents = _consents(cases)
+    accesses: dict[int, list[CaseAccess]] = {}
+    for access in CaseAccess.objects.of(viewer).filter(case_id__in=[case.pk for case in cases]):
+        accesses.setdefault(access.case_id, []).append(access)
+    opened: dict[int, OpenCase] = {}
+    trace: dict[str | int, dict[str, object]] = {}
+    day = timezone.localdate(now)
+    for case in cases:
+        aim = purpose or str(purpose_in(case.state))
+        allowed: frozenset[str] = NOTHING
+        grounds = set()
+        for access in accesses.get(case.pk, ()):
+            part = wanted & readable(
+                ground=access.ground,
+                categories=frozenset(access.categories),
+                consent=consents.get(case.pk),
+                purpose=aim,
+                day=day,
+            )
+            if part:
+                allowed |= part
+                grounds.add(access.ground)
+        opened[case.pk] = OpenCase(case.pk, allowed, records.open_vault(case.key_id))
+        if allowed:
+            trace[case.pk] = {
+                "what": what,
+                "categories": sorted(allowed),
+                "ground": _strongest(grounds),
+                "purpose": aim,
+            } | ({"guest": viewer.guest_id} if viewer.guest_id else {})
+    if trace:
+        audit.record_each(
+            code=READ, actor=viewer, subject_type=SUBJECT, subjects=trace, now=now, purpose=what[:200]
+        )
+    return opened
+
+
+def open_new_case(case: Case, vault: records.Vault) -> OpenCase:
+    """Return the content of a case that is being made, for whoever makes it: there is nothing to read yet."""
+    return OpenCase(case.pk, frozenset(DataCategory.values), vault)
+
+
+def _strongest(grounds: set[str]) -> str:
+    order = list(AccessGround.values)
+    return min(grounds, key=order.index)
+
+
+def _consents(cases: Sequence[Case]) -> dict[int, ConsentFacts]:
+    """Return the consents recorded last, read past the wall: who may not read it is bound by it all the same."""
+    with as_service("consent"):
+        if len(cases) == 1:
+            facts = consent_facts(current_consent(cases[0].pk))
+            return {cases[0].pk: facts} if facts is not None else {}
+        latest = (
+            Consent.objects.filter(case_id__in=[case.pk for case in cases])
+            .defer("sealed")
+            .prefetch_related("named")
+            .order_by("case_id", "-recorded_at", "-pk")
+            .distinct("case_id")
+        )
+        return {
+            consent.case_id: ConsentFacts(
+                institutions=frozenset(row.institution_id for row in consent.named.all()),
+                categories=frozenset(consent.categories),
+                purposes=frozenset(consent.purposes),
+                valid_from=consent.valid_from,
+                valid_to=consent.valid_to,
+                is_ended=consent.is_ended,
+            )
+            for consent in latest
+        }

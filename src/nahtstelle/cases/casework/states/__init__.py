@@ -1,0 +1,81 @@
+"""Vocabularies and transition tables, by theme."""
+
+from nahtstelle.cases.casework.states.cases import (
+    CASE,
+    CONSENTED_STATES,
+    OPEN_STATES,
+    CaseOrigin,
+    CaseState,
+    ClosingReason,
+    Criterion,
+    Outcome,
+)
+from nahtstelle.cases.casework.states.consents import (
+    CONSENT_CATEGORIES,
+    DataCategory,
+    DocumentKind,
+    Purpose,
+    Signer,
+)
+from nahtstelle.cases.casework.states.plans import (
+    MEASURE,
+    PLAN,
+    CounterReadingAnswer,
+    MeasureKind,
+    MeasureState,
+    PlanState,
+)
+from nahtstelle.cases.casework.states.situation import (
+    CONTRIBUTION,
+    ROUND_TABLE,
+    ContributionState,
+    DateAnswer,
+    ProblemArea,
+    RoundTablePresence,
+    RoundTableState,
+    TeamVerdict,
+)
+from nahtstelle.cases.casework.states.team import (
+    TRANSFER,
+    AccessGround,
+    EmergencyGround,
+    GuestKind,
+    TeamRole,
+    TransferState,
+)
+
+__all__ = [
+    "CASE",
+    "CONSENTED_STATES",
+    "CONSENT_CATEGORIES",
+    "CONTRIBUTION",
+    "MEASURE",
+    "OPEN_STATES",
+    "PLAN",
+    "ROUND_TABLE",
+    "TRANSFER",
+    "AccessGround",
+    "CaseOrigin",
+    "CaseState",
+    "ClosingReason",
+    "ContributionState",
+    "CounterReadingAnswer",
+    "Criterion",
+    "DataCategory",
+    "DateAnswer",
+    "DocumentKind",
+    "EmergencyGround",
+    "GuestKind",
+    "MeasureKind",
+    "MeasureState",
+    "Outcome",
+    "PlanState",
+    "ProblemArea",
+    "Purpose",
+    "RoundTablePresence",
+    "RoundTableState",
+    "Signer",
+    "TeamRole",
+    "TeamVerdict",
+    "TransferState",
+]

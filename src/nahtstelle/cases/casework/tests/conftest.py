@@ -1,0 +1,5 @@
+"""What every test of the room has at hand."""
+
+from nahtstelle.cases.casework.tests.scene import data_directory, make_case, procedure, team
+
+__all__ = ["data_directory", "make_case", "procedure", "team"]
