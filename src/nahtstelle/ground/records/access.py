@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from nahtstelle.ground.identity.api import Actor
@@ -110,11 +110,15 @@ def visible_owners_rule(actor: Actor, *, prefix: str = "") -> Q:
 
     Owner types without a registration are seen by nobody.
     """
-    rule = Q(pk__in=[])
+    whole, rule = [], Q()
     for owner_type, owners in _visible.items():
-        ids = owners(actor).order_by().values("pk")
-        rule |= Q(**{f"{prefix}owner_type": owner_type, f"{prefix}owner_id__in": ids})
-    return rule
+        things = owners(actor)
+        if not things.query.where:  # who sees all things of the type need not be asked about each
+            whole.append(owner_type)
+            continue
+        seen = Exists(things.filter(pk=OuterRef(f"{prefix}owner_id")))
+        rule |= Q(**{f"{prefix}owner_type": owner_type}) & Q(seen)
+    return rule | Q(**{f"{prefix}owner_type__in": whole})
 
 
 def owner_allows(*, actor: Actor, owner_type: str, owner_id: int) -> bool:

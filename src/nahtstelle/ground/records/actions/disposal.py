@@ -18,6 +18,7 @@ from nahtstelle.ground.records.access import erase_traces
 from nahtstelle.ground.records.actions.dossiers import locked_dossier, note_dossier
 from nahtstelle.ground.records.actions.texts import forget_texts
 from nahtstelle.ground.records.models import DisposalItem, DisposalList, Dossier, DossierCounter, Version
+from nahtstelle.ground.records.models.dossiers import DISPOSAL_COUNTER
 from nahtstelle.ground.records.permissions import can_dispose_dossiers
 from nahtstelle.ground.records.queries.disposal import due_dossiers
 from nahtstelle.ground.records.refusals import (
@@ -33,7 +34,6 @@ from nahtstelle.ground.records.store import default_store
 from nahtstelle.ground.worklist.api import close_duties, open_duty
 
 SUBJECT = "records.disposal_list"
-COUNTER = "disposal"
 REMOVE_FILES = "records.remove_files"
 DUTY = "records.disposal.due"
 MOST = 500
@@ -233,8 +233,8 @@ def wait_for_disposal(*, count: int, url: str, place: str, title: str, now: dt.d
 
 def _next_number(year: int) -> tuple[int, int]:
     """Take the next number of the year; the locked counter also lets only one list begin at a time."""
-    DossierCounter.objects.get_or_create(file_plan=COUNTER, year=year)
-    counter = DossierCounter.objects.select_for_update().get(file_plan=COUNTER, year=year)
+    DossierCounter.objects.get_or_create(file_plan=DISPOSAL_COUNTER, year=year)
+    counter = DossierCounter.objects.select_for_update().get(file_plan=DISPOSAL_COUNTER, year=year)
     counter.last_number += 1
     counter.save(update_fields=["last_number"])
     return year, counter.last_number

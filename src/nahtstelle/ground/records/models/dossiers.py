@@ -16,6 +16,9 @@ from nahtstelle.ground.records.access import visible_owners_rule
 from nahtstelle.ground.records.encryption import WRAPPED_KEY_BYTES
 from nahtstelle.ground.records.states import Appraisal, Classification, DossierState
 
+DISPOSAL_COUNTER = "disposal"
+"""What stands for the position where disposal lists are counted."""
+
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     """Reading dossiers."""
@@ -70,7 +73,11 @@ class Dossier(models.Model):
         indexes = [
             models.Index(fields=["owner_type", "owner_id"], name="dossier_owner"),
             models.Index(fields=["-opened_at", "-id"], name="dossier_newest_first"),
-            models.Index(fields=["state", "retained_until"], name="dossier_due"),
+            models.Index(
+                fields=["state", "retained_until"],
+                include=["appraisal", "owner_type", "owner_id"],
+                name="dossier_due",
+            ),
             GinIndex(
                 *(OpClass(Upper(column), name="gin_trgm_ops") for column in ("title", "number")),
                 name="dossier_words",

@@ -18,10 +18,11 @@ from nahtstelle.ground.records.states import Appraisal, DisposalState, DossierSt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueYear:
-    """How many dossiers became or become due in a year, by appraisal."""
+    """How many dossiers became or become due in a year, by appraisal; `due` of them are so today."""
 
     year: int
     total: int
+    due: int
     archive: int
     sample: int
     destroy: int
@@ -55,10 +56,11 @@ def due_years(*, actor: Actor, today: dt.date) -> list[DueYear]:
     )
     years = rows.order_by().annotate(year=ExtractYear("retained_until")).values("year")
     counted = years.annotate(
-        total=Count("pk"),
-        archive=Count("pk", filter=Q(appraisal=Appraisal.ARCHIVE)),
-        sample=Count("pk", filter=Q(appraisal=Appraisal.SAMPLE)),
-        destroy=Count("pk", filter=Q(appraisal=Appraisal.DESTROY)),
+        total=Count("appraisal"),
+        due=Count("appraisal", filter=Q(retained_until__lte=today)),
+        archive=Count("appraisal", filter=Q(appraisal=Appraisal.ARCHIVE)),
+        sample=Count("appraisal", filter=Q(appraisal=Appraisal.SAMPLE)),
+        destroy=Count("appraisal", filter=Q(appraisal=Appraisal.DESTROY)),
     ).order_by("year")
     return [DueYear(**row) for row in counted]
 

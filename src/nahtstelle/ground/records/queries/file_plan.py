@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from nahtstelle.ground.records.models import Dossier, FilePlanPosition
+from nahtstelle.ground.records.models import DossierCounter, FilePlanPosition
+from nahtstelle.ground.records.models.dossiers import DISPOSAL_COUNTER
 from nahtstelle.ground.records.states import Appraisal, Classification
 
 
@@ -67,6 +68,6 @@ def position_titles() -> dict[str, str]:
 
 
 def positions_in_use() -> list[str]:
-    """Return the numbers under which dossiers lie (one query)."""
-    rows = Dossier.objects.order_by("file_plan").values_list("file_plan", flat=True).distinct()
-    return list(rows)
+    """Return the numbers under which dossiers have been opened: each has a counter there (one query)."""
+    rows = DossierCounter.objects.exclude(file_plan=DISPOSAL_COUNTER).order_by("file_plan")
+    return list(rows.values_list("file_plan", flat=True).distinct())

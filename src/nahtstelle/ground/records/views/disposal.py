@@ -47,10 +47,11 @@ def list_disposals(request: HttpRequest) -> HttpResponse:
     )
     if table.export_format:
         return ui.export_table(table)
+    years = queries.due_years(actor=actor, today=today)
     context = {
         "table": table,
-        "years": look.due_rows(queries.due_years(actor=actor, today=today), this_year=today.year),
-        "due_count": queries.due_dossiers(actor=actor, today=today).count(),
+        "years": look.due_rows(years, this_year=today.year),
+        "due_count": sum(year.due for year in years),
         "open_list": queries.open_list(),
         "tabs": records_tabs("records:list_disposals"),
         "area": AREA,
