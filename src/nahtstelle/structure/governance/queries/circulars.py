@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,16 +33,23 @@ REMIND_DAYS = 2
 
 def list_circulars(actor: Actor) -> QuerySet[CircularResolution]:
     """Return the resolutions the actor may see, the latest first, with how many of those asked have answered."""
-    last = CircularAnswer.objects.filter(resolution=OuterRef("pk")).order_by("-text_id").values("text_id")[:1]
-    of_last_round = Q(answers__text_id=F("last_text"))
-    answered = of_last_round & ~Q(answers__answer__in=["", Answer.SILENCE])
+    answers = CircularAnswer.objects.filter(resolution=OuterRef("pk"))
+    rounds = answers.order_by("-text_id").values("text_id")
+    answered = ~Q(answer__in=["", Answer.SILENCE])
     return (
         CircularResolution.objects.visible_to(actor)
         .select_related("body", "decision")
-        .annotate(last_text=Subquery(last))
-        .annotate(asked=Count("answers", filter=of_last_round), answered=Count("answers", filter=answered))
+        .annotate(
+            asked=_of_last(rounds.annotate(number=Count("pk"))),
+            answered=_of_last(rounds.annotate(number=Count("pk", filter=answered))),
+        )
         .order_by("-created_at", "-pk")
     )
+
+
+def _of_last(rounds: QuerySet[Any, Any]) -> Coalesce:
+    """Return the number of the last round of answers, 0 where nobody has been asked."""
+    return Coalesce(Subquery(rounds.values("number")[:1]), 0)
 
 
 def bodies_with_circulars(actor: Actor) -> list[tuple[str, str]]:
