@@ -65,7 +65,10 @@ class Interface(models.Model):
             ),
             models.CheckConstraint(condition=~Q(question=""), name="interface_asks_something"),
         ]
-        indexes = [models.Index(fields=["state"])]
+        indexes = [
+            models.Index(fields=["state"]),
+            models.Index(fields=["-raised_on", "id"], name="interface_latest_first"),
+        ]
 
     def __str__(self) -> str:
         return self.question[:80]

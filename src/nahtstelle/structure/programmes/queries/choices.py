@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import QuerySet
+
 from nahtstelle.ground.identity.api import Actor, active_people
 from nahtstelle.structure.governance.api import body_choices, final_decision_choices, theme_choices
 from nahtstelle.structure.programmes.models import Programme, Project
@@ -34,11 +36,20 @@ def programmes(actor: Actor) -> Choices:
 
 def running_projects(actor: Actor, *, without: int | None = None) -> Choices:
     """Return the running projects the actor sees (one query)."""
-    rows = Project.objects.visible_to(actor).running().exclude(pk=without or 0).select_related("programme")
-    return [
-        (row.pk, f"{row.name} ({row.programme.label})")
-        for row in rows.order_by("programme__sort_name", "sort_name", "pk")
-    ]
+    rows = Project.objects.visible_to(actor).running().exclude(pk=without or 0)
+    return with_programme(rows.order_by("programme__sort_name", "sort_name", "pk"))
+
+
+def with_programme(rows: QuerySet[Project]) -> Choices:
+    """Return projects as choices, their programme in brackets (one query)."""
+    names = rows.values_list("pk", "name", "programme__short_name", "programme__name")
+    return [(pk, f"{name} ({short or long})") for pk, name, short, long in names]
+
+
+def own_projects(actor: Actor) -> QuerySet[Project]:
+    """Return the running projects the actor leads; the secretariat stands for every lead."""
+    rows = Project.objects.visible_to(actor).running().order_by("programme__sort_name", "sort_name", "pk")
+    return rows if actor.is_secretariat else rows.filter(lead=actor.user_id)
 
 
 def for_project(actor: Actor, today: dt.date, *, without: int | None = None) -> dict[str, Choices]:

@@ -11,13 +11,19 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.programmes.models import Interface, Programme, Project
 from nahtstelle.structure.programmes.states import InterfaceState
 
-MOST_IN_MATRIX = 24
+MOST_IN_MATRIX = 16
+
+
+LISTED = (
+    *("question", "state", "raised_on"),
+    *("first__name", "first__short_name", "second__name", "second__short_name"),
+    *("owner__given_name", "owner__family_name"),
+)
 
 
 def register(actor: Actor) -> QuerySet[Interface]:
-    """Return the interfaces an actor sees with both projects, owner and decision."""
-    related = ("first", "second", "owner", "decision")
-    return Interface.objects.visible_to(actor).select_related(*related)
+    """Return the interfaces an actor sees with both projects and owner."""
+    return Interface.objects.visible_to(actor).select_related("first", "second", "owner").only(*LISTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

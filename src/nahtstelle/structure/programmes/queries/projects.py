@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import Exact
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import Change, changes
@@ -17,11 +19,14 @@ from nahtstelle.structure.programmes.models import (
     Project,
     StatusReport,
 )
-from nahtstelle.structure.programmes.states import MilestoneState
+from nahtstelle.structure.programmes.states import MilestoneState, Phase
 
 SHOWN = 10
 PICTURED = 25
 MOST_MILESTONES = 500
+MOST_PROJECTS, MOST_PICTURED = 20, 160
+"""On the page of a programme; the portfolio has all its projects."""
+TREE = ("parent_id", "programme_id", "name", "short_name", "sort_name", "phase", "light")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +83,24 @@ class ProgrammeRecord:
     programme: Programme
     projects: tuple[Project, ...]
     pictured: dict[int, list[Milestone]]
+    is_cut: bool
 
 
 def programme_record(programme: Programme) -> ProgrammeRecord:
-    """Return a programme the actor sees with its first projects and their milestones (two queries)."""
-    projects = list(
-        programme.projects.select_related("lead", "lead_institution").order_by("sort_name", "pk")[:40]
+    """Return a programme the actor sees with its projects, running ones first, and their milestones (two queries)."""
+    rows = programme.projects.order_by(Exact(F("phase"), Phase.ENDED), "sort_name", "pk")
+    found = list(rows.only(*TREE)[: MOST_PROJECTS + 1])
+    projects = sorted(found[:MOST_PROJECTS], key=attrgetter("sort_name", "pk"))
+    pictured: dict[int, list[Milestone]] = {row.pk: [] for row in projects}
+    milestones = Milestone.objects.filter(project__in=projects).exclude(state=MilestoneState.DROPPED)
+    for row in milestones.order_by("-planned_on", "-pk").defer("note", "source")[:MOST_PICTURED]:
+        pictured[row.project_id].insert(0, row)
+    return ProgrammeRecord(
+        programme=programme,
+        projects=tuple(projects),
+        pictured=pictured,
+        is_cut=len(found) > MOST_PROJECTS,
     )
-    rows = Milestone.objects.filter(project__in=projects).exclude(state=MilestoneState.DROPPED)
-    found: dict[int, list[Milestone]] = {row.pk: [] for row in projects}
-    for milestone in rows.order_by("-planned_on", "-pk").defer("note", "source")[:400]:
-        found[milestone.project_id].insert(0, milestone)
-    return ProgrammeRecord(programme=programme, projects=tuple(projects), pictured=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

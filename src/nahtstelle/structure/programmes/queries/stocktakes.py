@@ -37,9 +37,16 @@ class Returns:
         return self.returned + self.begun + self.asked + self.sent_back + self.not_answered
 
 
+LISTED = (
+    *("title", "deadline", "state", "project__name", "project__short_name"),
+    *("lead__given_name", "lead__family_name"),
+)
+ASKED = 20
+
+
 def register(actor: Actor) -> QuerySet[Stocktake]:
     """Return the stocktakes the actor sees, with how many offices are asked and have returned."""
-    rows = Stocktake.objects.visible_to(actor).select_related("project", "lead")
+    rows = Stocktake.objects.visible_to(actor).select_related("project", "lead").only(*LISTED)
     return rows.annotate(
         offices=Count("requests"),
         returned=Count("requests", filter=Q(requests__state=RequestState.RETURNED)),
@@ -47,12 +54,16 @@ def register(actor: Actor) -> QuerySet[Stocktake]:
 
 
 def asked_of(actor: Actor) -> list[StocktakeRequest]:
-    """Return what the actor's own office is asked and was asked, the latest first (one query)."""
+    """Return what the actor's own office is asked and was asked last, the latest first (one query)."""
     if actor.institution_id is None:
         return []
     rows = StocktakeRequest.objects.visible_to(actor).filter(institution=actor.institution_id)
     asked = rows.exclude(stocktake__state=StocktakeState.PREPARED)
-    return list(asked.select_related("stocktake", "person").order_by("-stocktake__asked_at", "-pk")[:50])
+    listed = asked.select_related("stocktake", "person").only(
+        *("state", "due_on", "stocktake__title", "stocktake__state"),
+        *("person__given_name", "person__family_name"),
+    )
+    return list(listed.order_by("-stocktake__asked_at", "-pk")[:ASKED])
 
 
 def requests_of(stocktake: Stocktake) -> list[StocktakeRequest]:

@@ -13,14 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import changes, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.programmes import permissions
 from nahtstelle.structure.programmes.actions import interfaces as actions
 from nahtstelle.structure.programmes.forms.interfaces import InterfaceForm, SettleForm, SolutionForm
 from nahtstelle.structure.programmes.forms.milestones import ReasonForm
-from nahtstelle.structure.programmes.models import Interface, Project
+from nahtstelle.structure.programmes.models import Interface
 from nahtstelle.structure.programmes.queries import choices
 from nahtstelle.structure.programmes.queries import interfaces as queries
 from nahtstelle.structure.programmes.views import interface_pages as pages
@@ -64,7 +63,7 @@ def list_interfaces(request: HttpRequest) -> HttpResponse:
         "matrix": pages.matrix(grid) if len(grid.projects) > 1 else None,
         "is_cut": grid.is_cut,
         "tabs": tabs("list_interfaces"),
-        "may_raise": bool(_own_projects(actor)),
+        "may_raise": choices.own_projects(actor).exists(),
     }
     return render(request, "programmes/list_interfaces.html", context | AREA)
 
@@ -89,7 +88,7 @@ def show_interface(request: HttpRequest, pk: int) -> HttpResponse:
 def raise_interface(request: HttpRequest) -> HttpResponse:
     """Report an interface (permissions.can_raise_interface): the leads from their own projects, the secretariat any."""
     actor = enter(request)
-    own = _own_projects(actor)
+    own = choices.with_programme(choices.own_projects(actor))
     demand(bool(own))
     form = InterfaceForm(
         request.POST or None,
@@ -159,18 +158,6 @@ def settle_interface(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The interface is settled.")
 
     return _step(request, interface, form, act, title=_("Settle by decision (interface)"), icon="gavel")
-
-
-def _own_projects(actor: Actor) -> list[tuple[int, str]]:
-    """Return the running projects from which the actor may report an interface."""
-    rows = Project.objects.visible_to(actor).running().select_related("programme")
-    ordered = rows.order_by("programme__sort_name", "sort_name", "pk")
-    mine = ordered if actor.is_secretariat else ordered.filter(lead=actor.user_id)
-    return [
-        (row.pk, f"{row.name} ({row.programme.label})")
-        for row in mine
-        if permissions.can_raise_interface(actor, row)
-    ]
 
 
 def _step(

@@ -84,6 +84,7 @@ def show_programme(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "programme": programme,
         "projects": pages.tree(record.projects),
+        "all_url": f"{reverse('programmes:list_projects')}?programm={pk}" if record.is_cut else "",
         "band": band,
         "facts": pages.facts_of_programme(programme),
         "actions": _programme_actions(programme.pk, actor),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.questionnaires import api as questionnaires
 from nahtstelle.ground.ui import api as ui
@@ -21,7 +20,7 @@ from nahtstelle.structure.programmes.actions import stocktakes as actions
 from nahtstelle.structure.programmes.forms.stocktakes import ExtensionForm, PersonForm, StocktakeForm
 from nahtstelle.structure.programmes.permissions import stocktakes as permissions
 from nahtstelle.structure.programmes.queries import stocktakes as queries
-from nahtstelle.structure.programmes.queries.references import project_choices
+from nahtstelle.structure.programmes.queries.choices import own_projects
 from nahtstelle.structure.programmes.views.stocktake_doors import (
     AREA,
     GET_AND_POST,
@@ -49,7 +48,7 @@ def list_stocktakes(request: HttpRequest) -> HttpResponse:
         "table": table,
         "runs": actor.is_secretariat or bool(table.count) or table.is_filtered,
         "asked": [look.asked_row(row) for row in queries.asked_of(actor)],
-        "may_create": bool(_projects(actor)) or actor.is_secretariat,
+        "may_create": actor.is_secretariat or own_projects(actor).exists(),
         "today": today,
     } | AREA
     return render(request, "programmes/stocktakes/list_stocktakes.html", context)
@@ -59,7 +58,7 @@ def list_stocktakes(request: HttpRequest) -> HttpResponse:
 def create_stocktake(request: HttpRequest) -> HttpResponse:
     """Prepare a stocktake (permissions.can_create_stocktake)."""
     actor = enter(request)
-    projects = _projects(actor)
+    projects = list(own_projects(actor).values_list("pk", "name"))
     demand(actor.is_secretariat or bool(projects))
     form = StocktakeForm(
         request.POST or None,
@@ -182,8 +181,3 @@ def close_stocktake(request: HttpRequest, pk: int) -> HttpResponse:
     actions.close_stocktake(stocktake_id=pk, actor=actor, now=timezone.now())
     messages.success(request, _("The stocktake is closed. Now the summary can be written."))
     return redirect("programmes:summarise_stocktake", pk)
-
-
-def _projects(actor: Actor) -> list[tuple[int, str]]:
-    rows = project_choices(actor)
-    return [(row.id, row.name) for row in rows if permissions.can_create_stocktake(actor, row)]
