@@ -87,7 +87,10 @@ def processes(server: Server, factors: list[int]) -> Iterator[list[Size]]:
 def measure(sizes: list[Size], wanted: list[int], rounds: int, *, sql: bool) -> list[Page]:
     """Measure the pages in rounds; in each round the sizes take turns."""
     pages = {
-        number: Page(PAGES[number].label, {size.factor: Measured() for size in sizes}) for number in wanted
+        number: Page(
+            PAGES[number].label, {size.factor: Measured() for size in sizes}, PAGES[number].max_growth
+        )
+        for number in wanted
     }
     for number, page in pages.items():
         for size in sizes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.bench.targets import MAX_GROWTH, MAX_GROWTH_OF_MONEY
+
 EMPTY = "identity:show_empty_page"
 
 
@@ -23,6 +25,12 @@ class PageSpec:
         from django.urls import reverse
 
         return reverse(self.url_name, args=[chosen[self.about]] if self.about else [])
+
+    @property
+    def max_growth(self) -> float:
+        """How much longer the page may take at the largest size: twice as long in programmes and funds."""
+        room = self.url_name.partition(":")[0]
+        return MAX_GROWTH_OF_MONEY if room in {"funding", "programmes"} else MAX_GROWTH
 
 
 _G, _I, _R = "governance:", "identity:", "records:"
