@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,37 +14,51 @@ from nahtstelle.cases.casework.permissions.access import Entitlement, entitlemen
 from nahtstelle.cases.casework.queries.facts import case_facts
 from nahtstelle.cases.casework.walls import as_service
 
+Key = tuple[int | None, int | None, str]
+
+
+def renew_access(case: Case, *, now: dt.datetime) -> None:
+    """Make the rows of access of a case what the rule says now; what holds already stays as it is."""
+    renew_access_of([case], now=now)
+
 
 @transaction.atomic
-def renew_access(case: Case, *, now: dt.datetime) -> None:
-    """Replace the rows of access of a case by what the rule says now; what holds already stays as it is."""
-    zone = timezone.get_default_timezone()
+def renew_access_of(cases: Collection[Case], *, now: dt.datetime) -> None:
+    """Make the rows of access of cases what the rule says now (eight queries, however many cases)."""
+    zone, day = timezone.get_default_timezone(), timezone.localdate(now)
     with as_service("access"):
-        facts = case_facts(case)
-        wanted = {_key(row): row for row in entitlements(facts, day=timezone.localdate(now), zone=zone)}
-        superfluous = []
-        for row in CaseAccess.objects.filter(case=case):
-            entitled = wanted.get((row.user_id, row.guest_id, row.ground))
-            if entitled is not None and _same(row, entitled):
-                del wanted[(row.user_id, row.guest_id, row.ground)]
-            else:
-                superfluous.append(row.pk)
+        facts = case_facts(cases)
+        stored: dict[int, list[CaseAccess]] = defaultdict(list)
+        for row in CaseAccess.objects.filter(case_id__in=list(facts)):
+            stored[row.case_id].append(row)
+        superfluous: list[int] = []
+        missing: list[CaseAccess] = []
+        for case_id, fact in facts.items():
+            wanted = {_key(row): row for row in entitlements(fact, day=day, zone=zone)}
+            for row in stored[case_id]:
+                key = (row.user_id, row.guest_id, row.ground)
+                if key in wanted and _same(row, wanted[key]):
+                    del wanted[key]
+                else:
+                    superfluous.append(row.pk)
+            missing += [_row(case_id, entitled) for entitled in wanted.values()]
         CaseAccess.objects.filter(pk__in=superfluous).delete()
-        CaseAccess.objects.bulk_create(
-            CaseAccess(
-                case=case,
-                user_id=row.user_id,
-                guest_id=row.guest_id,
-                ground=row.ground,
-                categories=sorted(row.categories),
-                from_at=row.from_at,
-                until_at=row.until_at,
-            )
-            for row in wanted.values()
-        )
+        CaseAccess.objects.bulk_create(missing)
 
 
-def _key(row: Entitlement) -> tuple[int | None, int | None, str]:
+def _row(case_id: int, entitled: Entitlement) -> CaseAccess:
+    return CaseAccess(
+        case_id=case_id,
+        user_id=entitled.user_id,
+        guest_id=entitled.guest_id,
+        ground=entitled.ground,
+        categories=sorted(entitled.categories),
+        from_at=entitled.from_at,
+        until_at=entitled.until_at,
+    )
+
+
+def _key(row: Entitlement) -> Key:
     return row.user_id, row.guest_id, row.ground
 
 

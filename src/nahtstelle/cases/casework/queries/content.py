@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from nahtstelle.cases.casework.models import Case, CaseAccess, Consent
+from nahtstelle.cases.casework.models import Case, CaseAccess
 from nahtstelle.cases.casework.models.base import SealedRow
 from nahtstelle.cases.casework.permissions.access import (
     NOTHING,
@@ -22,7 +22,7 @@ from nahtstelle.cases.casework.permissions.access import (
     purpose_in,
     readable,
 )
-from nahtstelle.cases.casework.queries.facts import consent_facts, current_consent
+from nahtstelle.cases.casework.queries.facts import consents_of
 from nahtstelle.cases.casework.refusals import NotCoveredByConsent
 from nahtstelle.cases.casework.states import AccessGround, DataCategory
 from nahtstelle.cases.casework.viewers import Viewer
@@ -156,24 +156,4 @@ def _strongest(grounds: set[str]) -> str:
 def _consents(cases: Sequence[Case]) -> dict[int, ConsentFacts]:
     """Return the consents recorded last, read past the wall: who may not read it is bound by it all the same."""
     with as_service("consent"):
-        if len(cases) == 1:
-            facts = consent_facts(current_consent(cases[0].pk))
-            return {cases[0].pk: facts} if facts is not None else {}
-        latest = (
-            Consent.objects.filter(case_id__in=[case.pk for case in cases])
-            .defer("sealed")
-            .prefetch_related("named")
-            .order_by("case_id", "-recorded_at", "-pk")
-            .distinct("case_id")
-        )
-        return {
-            consent.case_id: ConsentFacts(
-                institutions=frozenset(row.institution_id for row in consent.named.all()),
-                categories=frozenset(consent.categories),
-                purposes=frozenset(consent.purposes),
-                valid_from=consent.valid_from,
-                valid_to=consent.valid_to,
-                is_ended=consent.is_ended,
-            )
-            for consent in latest
-        }
+        return consents_of([case.pk for case in cases])

@@ -1,6 +1,9 @@
-"""What the written rule of access needs to know of a case, read from its rows. For services of the software."""
+"""What the written rule of access needs to know of cases, read from their rows. For services of the software."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
 
 from nahtstelle.cases.casework.models import Case, CaseGuest, Consent, EmergencyAccess, TeamMember
 from nahtstelle.cases.casework.permissions.access import (
@@ -13,45 +16,55 @@ from nahtstelle.cases.casework.permissions.access import (
 from nahtstelle.cases.casework.states import TeamRole
 
 
-def consent_facts(consent: Consent | None) -> ConsentFacts | None:
-    """Return a consent as the rule sees it (one query for the institutions it names)."""
-    if consent is None:
-        return None
-    return ConsentFacts(
-        institutions=frozenset(consent.named.values_list("institution_id", flat=True)),
-        categories=frozenset(consent.categories),
-        purposes=frozenset(consent.purposes),
-        valid_from=consent.valid_from,
-        valid_to=consent.valid_to,
-        is_ended=consent.is_ended,
-    )
-
-
 def current_consent(case_id: int) -> Consent | None:
     """Return the consent recorded last: the one in force, or the one that ended."""
     return Consent.objects.filter(case_id=case_id).defer("sealed").order_by("-recorded_at", "-pk").first()
 
 
-def case_facts(case: Case) -> CaseFacts:
-    """Return all that decides about access to a case (five queries). The caller stands as a service."""
-    parts = list(
-        TeamMember.objects.filter(case=case).values_list(
-            "user_id", "institution_id", "role", "from_at", "until_at"
-        )
+def consents_of(case_ids: Collection[int]) -> dict[int, ConsentFacts]:
+    """Return the consents recorded last, by case, as the rule sees them (two queries)."""
+    latest = (
+        Consent.objects.filter(case_id__in=case_ids)
+        .defer("sealed")
+        .prefetch_related("named")
+        .order_by("case_id", "-recorded_at", "-pk")
+        .distinct("case_id")
     )
-    coordinators = [row for row in parts if row[2] == TeamRole.COORDINATOR]
-    return CaseFacts(
-        state=case.state,
-        registered_by_id=case.registered_by_id,
-        opened_at=case.opened_at,
-        closed_at=case.closed_at,
-        consent=consent_facts(current_consent(case.pk)),
-        members=tuple(
-            MemberFacts(user_id=user, institution_id=institution, role=role, from_at=from_at)
-            for user, institution, role, from_at, until_at in parts
-            if until_at is None
-        ),
-        guests=tuple(
+    return {
+        consent.case_id: ConsentFacts(
+            institutions=frozenset(row.institution_id for row in consent.named.all()),
+            categories=frozenset(consent.categories),
+            purposes=frozenset(consent.purposes),
+            valid_from=consent.valid_from,
+            valid_to=consent.valid_to,
+            is_ended=consent.is_ended,
+        )
+        for consent in latest
+    }
+
+
+def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
+    """Return all that decides about access, by case (five queries). The caller stands as a service."""
+    ids = [case.pk for case in cases]
+    consents = consents_of(ids)
+    members: dict[int, list[MemberFacts]] = defaultdict(list)
+    coordinators: dict[int, int] = {}
+    parts = TeamMember.objects.filter(case_id__in=ids).order_by("from_at", "pk")
+    for part in parts:
+        if part.role == TeamRole.COORDINATOR:
+            coordinators[part.case_id] = part.user_id
+        if part.until_at is None:
+            members[part.case_id].append(
+                MemberFacts(
+                    user_id=part.user_id,
+                    institution_id=part.institution_id,
+                    role=part.role,
+                    from_at=part.from_at,
+                )
+            )
+    guests: dict[int, list[GuestFacts]] = defaultdict(list)
+    for guest in CaseGuest.objects.filter(case_id__in=ids, ended_at__isnull=True).defer("sealed"):
+        guests[guest.case_id].append(
             GuestFacts(
                 guest_id=guest.pk,
                 kind=guest.kind,
@@ -59,11 +72,23 @@ def case_facts(case: Case) -> CaseFacts:
                 from_at=guest.from_at,
                 until_at=guest.until_at,
             )
-            for guest in CaseGuest.objects.filter(case=case, ended_at__isnull=True).defer("sealed")
-        ),
-        emergencies=tuple(
+        )
+    emergencies: dict[int, list[EmergencyFacts]] = defaultdict(list)
+    for row in EmergencyAccess.objects.filter(case_id__in=ids).defer("sealed"):
+        emergencies[row.case_id].append(
             EmergencyFacts(user_id=row.user_id, from_at=row.from_at, until_at=row.until_at)
-            for row in EmergencyAccess.objects.filter(case=case).defer("sealed")
-        ),
-        coordinator_id=max(coordinators, key=lambda row: row[3])[0] if coordinators else None,
-    )
+        )
+    return {
+        case.pk: CaseFacts(
+            state=case.state,
+            registered_by_id=case.registered_by_id,
+            opened_at=case.opened_at,
+            closed_at=case.closed_at,
+            consent=consents.get(case.pk),
+            members=tuple(members[case.pk]),
+            guests=tuple(guests[case.pk]),
+            emergencies=tuple(emergencies[case.pk]),
+            coordinator_id=coordinators.get(case.pk),
+        )
+        for case in cases
+    }
