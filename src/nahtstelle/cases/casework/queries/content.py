@@ -148,6 +148,33 @@ def open_new_case(case: Case, vault: records.Vault) -> OpenCase:
     return OpenCase(case.pk, frozenset(DataCategory.values), vault)
 
 
+def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) -> OpenCase:
+    """Open what the end of a case needs: name and address for the letter to the client, and the letters themselves.
+
+    For `actions.ending` only. It discloses the client's own address to the client, which needs no consent (004 §5,
+    Abschluss); it leaves its trace as any other read.
+    """
+    categories = frozenset({str(DataCategory.IDENTITY), str(DataCategory.LETTERS)})
+    facts: dict[str, object] = {
+        "what": "closing_letter",
+        "categories": sorted(categories),
+        "ground": str(AccessGround.CLOSING),
+        "purpose": str(purpose_in(case.state)),
+    }
+    if viewer is not None and viewer.guest_id:
+        facts["guest"] = viewer.guest_id
+    audit.record(
+        code=READ,
+        actor=viewer,
+        subject_type=SUBJECT,
+        subject_id=case.pk,
+        now=now,
+        facts=facts,
+        purpose="closing_letter",
+    )
+    return OpenCase(case.pk, categories, records.open_vault(case.key_id))
+
+
 def _strongest(grounds: set[str]) -> str:
     order = list(AccessGround.values)
     return min(grounds, key=order.index)

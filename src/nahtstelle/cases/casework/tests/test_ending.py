@@ -1,0 +1,109 @@
+"""A case ends: everything that was open ends with it, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from nahtstelle.cases.casework.actions.ending import Ending, end_case
+from nahtstelle.cases.casework.actions.steps import locked_case, wait_for
+from nahtstelle.cases.casework.models import (
+    Case,
+    CaseAccess,
+    CaseDocument,
+    CaseGuest,
+    Closure,
+    Consent,
+    LeadPeriod,
+    LeadTransfer,
+    RoundTable,
+    TeamMember,
+)
+from nahtstelle.cases.casework.queries.content import open_case
+from nahtstelle.cases.casework.states import ClosingReason, DataCategory, Outcome
+from nahtstelle.cases.casework.viewers import viewer_of
+from nahtstelle.cases.casework.walls import as_service, reading_as
+from nahtstelle.ground.worklist.api import duties_for
+
+pytestmark = pytest.mark.django_db
+
+REVOKED = Ending(
+    verb="revoke_consent",
+    reason=ClosingReason.CONSENT_REVOKED,
+    outcome=Outcome.UNKNOWN,
+    text="Möchte nicht mehr.",
+)
+
+
+@pytest.fixture
+def ended(make_case, team, actor_of):
+    """A case with everything open that can be, revoked by its coordinator."""
+    case, now = make_case(), timezone.now() - dt.timedelta(minutes=5)
+    with as_service("tests"):
+        CaseGuest.objects.create(
+            case=case,
+            kind="outside",
+            categories=["health"],
+            sealed=b"x",
+            from_at=now - dt.timedelta(days=3),
+            until_at=now + dt.timedelta(days=30),
+            added_by=team.eva,
+        )
+        RoundTable.objects.create(
+            case=case, state="invited", starts_at=now, created_at=now, created_by=team.eva, sealed=b"x"
+        )
+        LeadTransfer.objects.create(
+            case=case,
+            source=team.fritz.institution,
+            target=team.rita.institution,
+            takes_effect_on=timezone.localdate(),
+            offered_at=now,
+            offered_by=team.fritz,
+            sealed=b"x",
+        )
+    wait_for(case, "x", kind="casework.x", title="Etwas", url="/", now=now, user_id=team.rita.pk)
+    with transaction.atomic(), reading_as(user_id=team.eva.pk):
+        case = locked_case(case.pk, viewer=viewer_of(actor_of(team.eva)))
+        end_case(case, ending=REVOKED, actor=actor_of(team.eva), now=now)
+    return case
+
+
+def test_what_was_open_ends_with_the_case(ended, team, actor_of):
+    with as_service("tests"):
+        assert Case.objects.get().state == "closed"
+        assert not TeamMember.objects.filter(until_at__isnull=True).exists()
+        assert not LeadPeriod.objects.filter(until_at__isnull=True).exists()
+        assert CaseGuest.objects.get().ended_at is not None
+        assert RoundTable.objects.get().state == "cancelled"
+        assert LeadTransfer.objects.get().state == "withdrawn"
+        consent = Consent.objects.get()
+        assert (consent.revoked_by_id, consent.revoked_by_client) == (team.eva.pk, False)
+        assert [row.ground for row in CaseAccess.objects.all()] == ["closing"]
+    assert not duties_for(actor_of(team.rita))
+    assert [duty.place for duty in duties_for(actor_of(team.eva))] == [ended.number]
+
+
+def test_the_letters_are_drafted_for_the_last_coordinator(ended, team, actor_of):
+    with reading_as(user_id=team.eva.pk):
+        content = open_case(
+            ended,
+            viewer=viewer_of(actor_of(team.eva)),
+            what="letters",
+            categories=DataCategory.values,
+            now=timezone.now(),
+        )
+        letters = list(CaseDocument.objects.filter(kind="letter").order_by("pk"))
+        assert len(letters) == 4  # the client and three institutions
+        assert content.read_file(letters[0], storage_name=letters[0].storage_name).startswith(b"%PDF")
+        assert content.read(Closure.objects.get())["text"] == "Möchte nicht mehr."
+        assert content.categories == {"letters"}
+
+
+def test_nobody_of_the_team_reads_after_the_end(ended, team, actor_of):
+    for person in (team.fritz, team.rita, team.petra):
+        with reading_as(user_id=person.pk):
+            assert not Case.objects.exists()
+            assert not CaseDocument.objects.exists()
