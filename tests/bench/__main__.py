@@ -110,13 +110,19 @@ def measure(sizes: list[Size], wanted: list[int], rounds: int, *, sql: bool) -> 
 
 
 def measure_import(server: Server) -> dict[str, rows.Loaded]:
-    """Load 100,000 rows, then the same folder again, which changes nothing."""
-    folder = server.data / "rows"
+    """Load 100,000 rows, then the same folder again, which changes nothing; then as many postings."""
+    folder, postings = server.data / "rows", server.data / "postings"
     if not folder.exists():
         rows.write_folder(folder)
+    if not postings.exists():
+        rows.write_postings(postings)
     say(f"{rows.ROWS} Zeilen laden …")
     environment = server.environment("bench_import")
-    return {"zum ersten": rows.load(folder, environment), "nochmals": rows.load(folder, environment)}
+    return {
+        "zum ersten": rows.load(folder, environment),
+        "nochmals": rows.load(folder, environment),
+        "Buchungen": rows.load(postings, environment),
+    }
 
 
 def measure_packs(server: Server) -> dict[str, Any]:
@@ -132,6 +138,13 @@ def measure_annual_report(server: Server) -> dict[str, Any]:
     """Compile and set the annual report in a process of its own."""
     say("Jahresbericht von 40 Seiten setzen …")
     taken: dict[str, Any] = json.loads(server.output("annual_report"))
+    return taken
+
+
+def measure_ledger_sheet(server: Server, factor: int) -> dict[str, Any]:
+    """Download the ledger of the largest size as a spreadsheet in a process of its own."""
+    say("Journal als Tabelle von 50 000 Zeilen …")
+    taken: dict[str, Any] = json.loads(server.output("ledger_sheet", database=database_of(factor)))
     return taken
 
 
@@ -159,6 +172,7 @@ def main() -> int:
         if not options.only:
             faults += report.print_packs(measure_packs(server))
             faults += report.print_annual_report(measure_annual_report(server))
+            faults += report.print_ledger_sheet(measure_ledger_sheet(server, factors[-1]))
             faults += report.print_import(measure_import(server))
     report.print_verdict(pages, faults)
     return 1 if faults or any(page.missed() for page in pages) else 0

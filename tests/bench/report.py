@@ -15,6 +15,7 @@ from tests.bench.targets import (
     MAX_PACK_MB,
     MAX_PACK_SECONDS,
     MAX_QUERIES,
+    MAX_SHEET_MB,
     MAX_TIMES_EMPTY,
     Page,
     quantile,
@@ -76,6 +77,16 @@ def print_annual_report(taken: dict[str, Any]) -> list[str]:
     if seconds > MAX_ANNUAL_REPORT_SECONDS:
         return [f"Jahresbericht: {seconds:.2f} s"]
     return []
+
+
+def print_ledger_sheet(taken: dict[str, Any]) -> list[str]:
+    """Print what the spreadsheet of the ledger took; return what is missed."""
+    large = taken["peak_mb"] > MAX_SHEET_MB
+    print(
+        f"\nJournal als Tabelle: {taken['rows']} Zeilen und {taken['megabytes']:.1f} MB in {taken['seconds']:.1f} s,"
+        f" höchstens {taken['peak_mb']:.0f} MB {'!' if large else ''} (Ziel: {MAX_SHEET_MB})"
+    )
+    return [f"Journal als Tabelle: {taken['peak_mb']:.0f} MB (höchstens {MAX_SHEET_MB})"] if large else []
 
 
 def print_packs(taken: dict[str, Any]) -> list[str]:

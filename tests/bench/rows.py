@@ -34,6 +34,19 @@ def write_folder(folder: Path) -> int:
     return ROWS
 
 
+def write_postings(folder: Path) -> int:
+    """Write a folder of as many postings, a centime each, within an allocation of the demonstration."""
+    folder.mkdir()
+    with (folder / "postings.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["key", "allocation", "date", "amount", "groups", "text", "receipt", "counter_to"])
+        first = dt.date(2023, 9, 1)
+        for n in range(ROWS):
+            day = first + dt.timedelta(days=n % 90)
+            writer.writerow([f"z{n}", "dfpa-2023", day, "0.01", "F", f"Buchung {n}", f"Beleg {n}", ""])
+    return ROWS
+
+
 def _day(number: int) -> dt.date:
     return FIRST_DAY + dt.timedelta(days=number % 12_000)
 

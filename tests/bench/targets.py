@@ -16,6 +16,7 @@ MAX_PACK_SECONDS = 15.0
 """Until a pack of 300 pages is ready, as a job, the first of a meeting."""
 MAX_PACK_MB = 500
 MAX_ANNUAL_REPORT_SECONDS = 3.0
+MAX_SHEET_MB = 400
 """Compiling the year and setting a report of 40 pages."""
 
 
