@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,6 +73,10 @@ def columns() -> tuple[ui.Column, ...]:
     )
 
 
+def _of_project(rows: Any, value: str) -> Any:
+    return rows.filter(Q(first=value) | Q(second=value))
+
+
 def filters(
     programmes: list[tuple[int, str]], projects: list[tuple[int, str]]
 ) -> tuple[ui.TextFilter | ui.ChoiceFilter, ...]:
@@ -82,8 +88,9 @@ def filters(
             key="projekt",
             label=_("Project"),
             choices=projects,
-            apply=lambda rows, value: rows.filter(first=value) | rows.filter(second=value),
+            apply=_of_project,
         ),
+        ui.ChoiceFilter(key="mit", label=_("And project"), choices=projects, apply=_of_project),
         ui.ChoiceFilter(key="programm", label=_("Programme"), choices=programmes, lookup="first__programme"),
     )
 

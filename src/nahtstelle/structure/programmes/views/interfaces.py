@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,14 +42,10 @@ def list_interfaces(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("programm", "")
     shown = next((pk for pk, _name in programmes if str(pk) == wanted), None)
     grid = queries.grid(actor, shown if shown is not None else programmes[0][0] if programmes else None)
-    rows = queries.register(actor)
-    other = request.GET.get("mit", "")
-    if other.isdecimal():
-        rows = rows.filter(Q(first=int(other)) | Q(second=int(other)))
     projects = [(row.pk, row.label) for row in grid.projects]
     table = ui.data_table(
         query=request.GET,
-        rows=rows,
+        rows=queries.register(actor),
         columns=pages.columns(),
         filters=pages.filters(programmes, projects),
         default_sort="-gemeldet",
