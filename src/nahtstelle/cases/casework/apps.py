@@ -9,3 +9,21 @@ class CaseworkConfig(AppConfig):
     name = "nahtstelle.cases.casework"
     label = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the area."""
+        from django.utils.translation import gettext_lazy as _
+
+        from nahtstelle.cases.casework.permissions.cases import can_enter_cases
+        from nahtstelle.ground.ui import api as ui
+
+        ui.register_area(
+            ui.Area(
+                key="cases",
+                label=_("Cases"),
+                icon="folder-open",
+                url_name="casework:list_cases",
+                order=10,
+                visible=can_enter_cases,
+            )
+        )

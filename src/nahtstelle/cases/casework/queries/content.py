@@ -36,11 +36,15 @@ READ = "casework.content.read"
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Content of one case, opened for one viewer and certain categories. Lives as long as one request or job."""
+    """Content of one case, opened for one viewer and certain categories. Lives as long as one request or job.
+
+    `consent` is the one recorded last, as the rule saw it.
+    """
 
     case_id: int
     categories: frozenset[str]
     _vault: records.Vault = field(repr=False)
+    consent: ConsentFacts | None = None
 
     def may(self, category: str) -> bool:
         """Tell whether content of a category may be read."""
@@ -128,7 +132,7 @@ def open_cases(
             if part:
                 allowed |= part
                 grounds.add(access.ground)
-        opened[case.pk] = OpenCase(case.pk, allowed, records.open_vault(case.key_id))
+        opened[case.pk] = OpenCase(case.pk, allowed, records.open_vault(case.key_id), consents.get(case.pk))
         if allowed:
             trace[case.pk] = {
                 "what": what,

@@ -1,7 +1,7 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import cases
+from nahtstelle.cases.casework.urls import board, cases
 
 app_name = "casework"
 
-urlpatterns = [*cases.urlpatterns]
+urlpatterns = [*board.urlpatterns, *cases.urlpatterns]

@@ -1,0 +1,164 @@
+"""The board: the cases somebody works on, what presses in them, and how their consent stands (004 §5, Monitoring)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from nahtstelle.cases.casework.models import Case, ClientRecord, LeadPeriod, Measure, TeamMember
+from nahtstelle.cases.casework.permissions.access import ConsentFacts
+from nahtstelle.cases.casework.queries.content import open_cases
+from nahtstelle.cases.casework.queries.facts import consents_of
+from nahtstelle.cases.casework.states import (
+    OPEN_STATES,
+    CaseState,
+    DataCategory,
+    MeasureState,
+    PlanState,
+    TeamRole,
+)
+from nahtstelle.cases.casework.viewers import Viewer
+from nahtstelle.cases.casework.walls import as_service
+
+SOON = dt.timedelta(days=30)
+UNDONE = (MeasureState.PLANNED, MeasureState.RUNNING)
+ConsentState = Literal["in_force", "ending", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCounts:
+    """How many cases each view of the board has."""
+
+    running: int
+    pressing: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """A case on the board. `name` is empty where the consent does not let it be read."""
+
+    case: Case
+    name: str
+    lead: str
+    overdue: int
+    consent: ConsentState
+
+
+def overdue_measures(today: dt.date) -> QuerySet[Measure]:
+    """Return the measures of signed plans whose day is over and which are not done."""
+    return Measure.objects.filter(plan__state=PlanState.SIGNED, state__in=UNDONE, due_on__lt=today)
+
+
+def board(viewer: Viewer, *, today: dt.date) -> QuerySet[Case]:
+    """Return the viewer's cases with lead and number of overdue measures."""
+    overdue = overdue_measures(today).filter(case=OuterRef("pk")).order_by().values("case")
+    lead = LeadPeriod.objects.filter(case=OuterRef("pk"), until_at__isnull=True).order_by("-from_at")
+    return (
+        Case.objects.visible_to(viewer)
+        .select_related("municipality")
+        .annotate(
+            overdue=Coalesce(
+                Subquery(overdue.annotate(number=Count("pk")).values("number")),
+                0,
+                output_field=IntegerField(),
+            ),
+            lead=Subquery(
+                lead.values(
+                    label=Coalesce(NullIf(F("institution__short_name"), Value("")), F("institution__name"))
+                )[:1]
+            ),
+        )
+    )
+
+
+def running(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases that have not ended."""
+    return rows.filter(state__in=OPEN_STATES)
+
+
+def pressing(rows: QuerySet[Case], *, today: dt.date) -> QuerySet[Case]:
+    """Return the running cases with an overdue review or measure."""
+    late = overdue_measures(today).filter(case=OuterRef("pk"))
+    return running(rows).filter(Q(next_review_on__lt=today) | Exists(late))
+
+
+def closed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the closed cases that wait for their erasure."""
+    return rows.filter(state=CaseState.CLOSED)
+
+
+def coordinated_by(rows: QuerySet[Case], user_id: int) -> QuerySet[Case]:
+    """Return the cases whose coordinator this is."""
+    mine = TeamMember.objects.filter(user_id=user_id, role=TeamRole.COORDINATOR, until_at__isnull=True)
+    return rows.filter(pk__in=mine.values("case_id"))
+
+
+def board_counts(viewer: Viewer, *, today: dt.date) -> BoardCounts:
+    """Return the figures of the tabs (one query)."""
+    late = Exists(overdue_measures(today).filter(case=OuterRef("pk")))
+    is_running = Q(state__in=OPEN_STATES)
+    found = (
+        Case.objects.visible_to(viewer)
+        .annotate(is_late=late)
+        .aggregate(
+            running=Count("pk", filter=is_running),
+            pressing=Count("pk", filter=is_running & (Q(next_review_on__lt=today) | Q(is_late=True))),
+            closed=Count("pk", filter=Q(state=CaseState.CLOSED)),
+        )
+    )
+    return BoardCounts(**found)
+
+
+def regions(viewer: Viewer) -> list[str]:
+    """Return the regions of the viewer's cases (one query)."""
+    rows = Case.objects.visible_to(viewer).exclude(region="").order_by("region")
+    return list(rows.values_list("region", flat=True).distinct())
+
+
+def lines(cases: Sequence[Case], *, viewer: Viewer, now: dt.datetime, today: dt.date) -> list[BoardLine]:
+    """Return cases as lines of the board, with names as far as they may be read.
+
+    Each name is a read of its case and leaves a trace.
+    """
+    if not cases:
+        return []
+    opened = open_cases(cases, viewer=viewer, what="board", categories=[DataCategory.IDENTITY], now=now)
+    names: dict[int, str] = {}
+    for record in ClientRecord.objects.filter(case__in=[case.pk for case in cases]):
+        content = opened[record.case_id]
+        if content.may(DataCategory.IDENTITY):
+            person: Mapping[str, Any] = content.read(record)
+            names[record.case_id] = f"{person.get('family_name', '')} {person.get('given_name', '')}".strip()
+    return [_line(case, opened[case.pk].consent, today, names.get(case.pk, "")) for case in cases]
+
+
+def bare_lines(cases: Sequence[Case], *, today: dt.date) -> list[BoardLine]:
+    """Return cases as lines without names, for files: nothing is opened, nothing traced."""
+    with as_service("consent"):
+        consents = consents_of([case.pk for case in cases])
+    return [_line(case, consents.get(case.pk), today, "") for case in cases]
+
+
+def _line(case: Case, consent: ConsentFacts | None, today: dt.date, name: str) -> BoardLine:
+    return BoardLine(
+        case=case,
+        name=name,
+        lead=getattr(case, "lead", None) or "",
+        overdue=getattr(case, "overdue", 0),
+        consent=consent_state(consent, today),
+    )
+
+
+def consent_state(consent: ConsentFacts | None, today: dt.date) -> ConsentState:
+    """Return how a consent stands on a day; it «ends soon» in its last thirty days."""
+    if consent is None or not consent.in_force(today):
+        return "none"
+    if consent.valid_to is not None and consent.valid_to - today <= SOON:
+        return "ending"
+    return "in_force"
