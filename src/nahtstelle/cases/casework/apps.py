@@ -11,10 +11,11 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the area."""
+        """Register areas and kinds of duties, theme by theme."""
         from django.utils.translation import gettext_lazy as _
 
         from nahtstelle.cases.casework.permissions.cases import can_enter_cases
+        from nahtstelle.cases.casework.situation_registry import register_situation
         from nahtstelle.ground.ui import api as ui
 
         ui.register_area(
@@ -27,3 +28,5 @@ class CaseworkConfig(AppConfig):
                 visible=can_enter_cases,
             )
         )
+
+        register_situation()

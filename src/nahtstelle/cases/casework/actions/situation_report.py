@@ -106,9 +106,7 @@ def record_team_decision(
         raise DayRefused(
             _("The team decides after the report was frozen, and not in the future."), field="decided_on"
         )
-    content = open_case(
-        case, viewer=viewer, what="situation", categories=[DataCategory.SITUATION], now=now
-    )
+    content = open_case(case, viewer=viewer, what="situation", categories=[DataCategory.SITUATION], now=now)
     decision = TeamDecision(
         case=case,
         verdict=verdict,
@@ -135,9 +133,7 @@ def finish_clarification(*, case_id: int, actor: Actor, now: dt.datetime) -> Cas
     if not permissions.can_finish_clarification(actor, members):
         raise PermissionRefused
     _demand_clarifying(case)
-    content = open_case(
-        case, viewer=viewer, what="situation", categories=[DataCategory.SITUATION], now=now
-    )
+    content = open_case(case, viewer=viewer, what="situation", categories=[DataCategory.SITUATION], now=now)
     situation = read_situation(case, content)
     if missing := unfinished(situation):
         raise ClarificationUnfinished(" ".join(missing))

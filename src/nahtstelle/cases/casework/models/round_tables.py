@@ -12,7 +12,10 @@ from nahtstelle.cases.casework.states import DataCategory, DateAnswer, RoundTabl
 
 
 class RoundTable(SealedRow):
-    """One round table; `sealed` {agenda, record, reason}; `document`: the frozen record. Half an hour among professionals, then an hour with the client."""
+    """One round table; `sealed` {agenda, record, reason}; `document`: the frozen record.
+
+    Half an hour among professionals, then an hour with the client.
+    """
 
     CATEGORY = DataCategory.PLAN
 

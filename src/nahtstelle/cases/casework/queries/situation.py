@@ -1,4 +1,4 @@
-"""The situation of a case: who contributed what, side by side, and where institutions contradict each other (004 §5)."""
+"""The situation of a case: who contributed what, side by side, and where institutions contradict each other."""
 
 from __future__ import annotations
 
@@ -128,6 +128,26 @@ def read_situation(case: Case, content: OpenCase) -> Situation:
     )
 
 
+def read_summary(case: Case, content: OpenCase) -> Situation:
+    """Return what the page of the case says of the situation: no notes apart, no decision (four queries at most)."""
+    if not content.may(DataCategory.SITUATION):
+        return Situation()
+    rows = contributions_of(case)
+    if not rows:
+        return Situation()
+    if all(row.state != ContributionState.CONTRIBUTED for row in rows):
+        return Situation(given=tuple(Given(row=row) for row in rows))
+    version = questionnaires.version_ref(rows[0].questionnaire_version_id)
+    given = tuple(_given(row, version, content, {}) for row in rows)
+    found = differences(version, given)
+    return Situation(
+        version=version,
+        given=given,
+        differences=tuple(_cleared(case, content, found) if found else ()),
+        report=latest_report(case),
+    )
+
+
 def read_parts(case: Case, content: OpenCase) -> dict[int, dict[str, str]]:
     """Return the notes about health and finances that may be read, by contribution (one query)."""
     areas = {str(category): area for area, category in APART.items() if content.may(category)}
@@ -137,15 +157,18 @@ def read_parts(case: Case, content: OpenCase) -> dict[int, dict[str, str]]:
     return found
 
 
+def read_contribution_of(row: Contribution, version: questionnaires.VersionRef, content: OpenCase) -> Given:
+    """Return one contribution with its notes apart, as far as they may be read (one query)."""
+    return _given(row, version, content, read_parts(row.case, content).get(row.pk, {}))
+
+
 def _given(
     row: Contribution, version: questionnaires.VersionRef, content: OpenCase, parts: Mapping[str, str]
 ) -> Given:
     if row.state != ContributionState.CONTRIBUTED:
         return Given(row=row)
     answers, notes = read_contribution(version, content.read(row), parts)
-    return Given(
-        row=row, answers=answers, notes=notes, values=questionnaires.flatten(version.items, answers)
-    )
+    return Given(row=row, answers=answers, notes=notes, values=questionnaires.flatten(version.items, answers))
 
 
 def differences(version: questionnaires.VersionRef, given: Sequence[Given]) -> list[Difference]:
