@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.cases.casework.situation_content import Notes
@@ -23,13 +22,13 @@ class NotesForm(forms.Form):
         label=_("Obstacles"), help_text=_("One on each line."), required=False, max_length=LONGEST
     )
 
-    def __init__(self, *args: Any, areas: list[ProblemArea], notes: Notes, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, areas: list[ProblemArea], notes: Notes) -> None:
         initial = {
             "resources": "\n".join(notes.resources),
             "obstacles": "\n".join(notes.obstacles),
             **{str(area): notes.areas.get(area, "") for area in areas},
         }
-        super().__init__(*args, prefix="notes", initial=initial, **kwargs)
+        super().__init__(data, prefix="notes", initial=initial)
         self.use_required_attribute = False
         self.areas = areas
         fields = {
