@@ -11,13 +11,17 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register areas and kinds of duties, theme by theme."""
+        """Register the area, the canton's procedure and the kinds of duties."""
         from django.utils.translation import gettext_lazy as _
 
+        from nahtstelle.cases.casework import canton_files
+        from nahtstelle.cases.casework.duty_kinds import KINDS
         from nahtstelle.cases.casework.permissions.cases import can_enter_cases
-        from nahtstelle.cases.casework.situation_registry import register_situation
         from nahtstelle.ground.ui import api as ui
+        from nahtstelle.ground.worklist import api as worklist
 
+        canton_files.register()
+        worklist.register_kinds(KINDS)
         ui.register_area(
             ui.Area(
                 key="cases",
@@ -28,5 +32,3 @@ class CaseworkConfig(AppConfig):
                 visible=can_enter_cases,
             )
         )
-
-        register_situation()

@@ -54,7 +54,8 @@ class ClientPerson(Content):
 class RegistrationContent(Content):
     """What the registering institution brings: description, mandate, goals, the four criteria (004 §2, §5.1).
 
-    `criteria`: by criterion {"answer": "yes" or "no", "remark": "…"}.
+    `criteria`: by criterion {"answer": "yes" or "no", "remark": "…"}. `scope`: what a consent shall cover that is being
+    prepared, as `ConsentScope.sealed()`.
     """
 
     description: str = ""
@@ -62,3 +63,14 @@ class RegistrationContent(Content):
     goals: list[str] = field(default_factory=list)
     criteria: dict[str, dict[str, str]] = field(default_factory=dict)
     papers: str = ""
+    scope: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentScope(Content):
+    """What a consent covers. `valid_to` as «2027-02-03», the first day without it; empty: to the end."""
+
+    institutions: list[int] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    purposes: list[str] = field(default_factory=list)
+    valid_to: str = ""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nahtstelle.ground.identity.actors import Actor
@@ -145,6 +145,39 @@ def districts_on(day: dt.date) -> list[str]:
 def legal_bases() -> QuerySet[LegalBasis]:
     """Return the canton's legal bases."""
     return LegalBasis.objects.order_by("citation", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRef:
+    """A municipality as other apps choose one."""
+
+    id: int
+    name: str
+    district: str
+    social_region: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRef:
+    """An institution as other apps choose one."""
+
+    id: int
+    key: str
+    name: str
+    label: str
+    kind: str
+
+
+def municipality_refs(day: dt.date) -> list[MunicipalityRef]:
+    """Return the municipalities of a day by name (one query)."""
+    rows = municipalities_on(day).values_list("pk", "name", "district", "social_region")
+    return [MunicipalityRef(*row) for row in rows]
+
+
+def institution_refs(*, keys: Collection[str] = (), kinds: Collection[str] = ()) -> list[InstitutionRef]:
+    """Return the institutions with one of these keys or of one of these kinds, by name (one query)."""
+    rows = Institution.objects.filter(Q(key__in=keys) | Q(kind__in=kinds)).order_by("sort_name", "pk")
+    return [InstitutionRef(row.pk, row.key, row.name, row.label, row.kind) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ from nahtstelle.ground.records import api as records
 
 SUBJECT = "casework.case"
 READ = "casework.content.read"
+FOUND = "casework.person.found"
+"""Somebody looked for this person and was told that there is a case, and whom to contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,25 @@ def open_cases(
 def open_new_case(case: Case, vault: records.Vault) -> OpenCase:
     """Return the content of a case that is being made, for whoever makes it: there is nothing to read yet."""
     return OpenCase(case.pk, frozenset(DataCategory.values), vault)
+
+
+class SealingCase(OpenCase):
+    """Content that can be written, not read."""
+
+    __slots__ = ()
+
+    def read(self, row: SealedRow) -> dict[str, Any]:
+        """Refuse: nothing is read here."""
+        raise NotCoveredByConsent
+
+    def read_file(self, row: SealedRow, *, storage_name: str) -> bytes:
+        """Refuse: nothing is read here."""
+        raise NotCoveredByConsent
+
+
+def open_for_consent(case: Case) -> SealingCase:
+    """Return what seals a newly signed consent, which may be recorded when none is in force; it reads nothing."""
+    return SealingCase(case.pk, frozenset({str(DataCategory.IDENTITY)}), records.open_vault(case.key_id))
 
 
 def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) -> OpenCase:

@@ -1,0 +1,11 @@
+"""Kinds of duties of the room: what people choose for themselves how often they are told of it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "casework.enquiry": _("Enquiries about persons"),
+    "casework.registered": _("Newly registered cases"),
+    "casework.letter": _("Letters at the end of a case"),
+}
