@@ -11,12 +11,13 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the area, the canton's procedure and the kinds of duties."""
+        """Register areas, the canton's procedure and kinds of duties, theme by theme."""
         from django.utils.translation import gettext_lazy as _
 
         from nahtstelle.cases.casework import canton_files
         from nahtstelle.cases.casework.duty_kinds import KINDS
         from nahtstelle.cases.casework.permissions.cases import can_enter_cases
+        from nahtstelle.cases.casework.situation_registry import register_situation
         from nahtstelle.ground.ui import api as ui
         from nahtstelle.ground.worklist import api as worklist
 
@@ -32,3 +33,5 @@ class CaseworkConfig(AppConfig):
                 visible=can_enter_cases,
             )
         )
+
+        register_situation()

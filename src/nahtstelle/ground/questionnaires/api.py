@@ -1,5 +1,6 @@
 """The door of the room: published versions, sheets to answer, responses, summaries, kinds of subjects."""
 
+from nahtstelle.ground.questionnaires.actions.provided import provide_questionnaire
 from nahtstelle.ground.questionnaires.actions.questionnaires import (
     QuestionnaireData,
     import_questionnaire,
@@ -15,9 +16,11 @@ from nahtstelle.ground.questionnaires.actions.responses import (
 )
 from nahtstelle.ground.questionnaires.actions.versions import publish_version
 from nahtstelle.ground.questionnaires.answer_form import AnswerForm
+from nahtstelle.ground.questionnaires.answers import as_words, read_answers, write_answers
 from nahtstelle.ground.questionnaires.definition import Answers, Item, Value, questions
+from nahtstelle.ground.questionnaires.enabling import asked_only
 from nahtstelle.ground.questionnaires.presentation import Block, Line, blocks_of, lines_of
-from nahtstelle.ground.questionnaires.queries.completeness import answered
+from nahtstelle.ground.questionnaires.queries.completeness import answered, flatten, missing
 from nahtstelle.ground.questionnaires.queries.responses import (
     Count,
     ResponseRef,
@@ -25,6 +28,7 @@ from nahtstelle.ground.questionnaires.queries.responses import (
     VersionRef,
     answer_table,
     changed_answers,
+    published_version,
     published_versions,
     responses_of,
     summarise,
@@ -54,14 +58,21 @@ __all__ = [
     "VersionRef",
     "answer_table",
     "answered",
+    "as_words",
+    "asked_only",
     "blocks_of",
     "changed_answers",
+    "flatten",
     "import_questionnaire",
     "lines_of",
+    "missing",
     "open_response",
+    "provide_questionnaire",
     "publish_version",
+    "published_version",
     "published_versions",
     "questions",
+    "read_answers",
     "register_subject",
     "responses_of",
     "return_response",
@@ -69,4 +80,5 @@ __all__ = [
     "submit_response",
     "summarise",
     "version_ref",
+    "write_answers",
 ]

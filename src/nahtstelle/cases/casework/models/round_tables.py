@@ -6,12 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from nahtstelle.cases.casework.models.base import CaseRow, SealedRow, category_known
+from nahtstelle.cases.casework.models.people import CaseDocument
 from nahtstelle.cases.casework.models.team import CaseGuest
 from nahtstelle.cases.casework.states import DataCategory, DateAnswer, RoundTablePresence, RoundTableState
 
 
 class RoundTable(SealedRow):
-    """One round table; `sealed` {record, agenda}. Half an hour among professionals, then an hour with the client."""
+    """One round table; `sealed` {agenda, record, reason}; `document`: the frozen record.
+
+    Half an hour among professionals, then an hour with the client.
+    """
 
     CATEGORY = DataCategory.PLAN
 
@@ -21,6 +25,10 @@ class RoundTable(SealedRow):
     preparation_minutes = models.PositiveSmallIntegerField(default=30)
     minutes = models.PositiveSmallIntegerField(default=60)
     held_at = models.DateTimeField(null=True, blank=True)
+    document = models.ForeignKey(
+        CaseDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    invited_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -63,7 +71,10 @@ class RoundTableDate(CaseRow):
 
 
 class RoundTableParticipant(SealedRow):
-    """A person at the table, with the goals collected beforehand: `sealed` {goals}. A user, or a guest."""
+    """A person at the table, with the goals collected beforehand: `sealed` {goals}.
+
+    A user, a guest from outside, or the client.
+    """
 
     CATEGORY = DataCategory.PLAN
 
@@ -72,6 +83,7 @@ class RoundTableParticipant(SealedRow):
         "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     guest = models.ForeignKey(CaseGuest, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_client = models.BooleanField(default=False)
     presence = models.CharField(max_length=20, choices=RoundTablePresence, default=RoundTablePresence.INVITED)
 
     class Meta:
@@ -79,12 +91,16 @@ class RoundTableParticipant(SealedRow):
         constraints = [
             category_known("participant"),
             models.CheckConstraint(
-                condition=Q(user__isnull=False, guest__isnull=True)
-                | Q(user__isnull=True, guest__isnull=False),
+                condition=Q(user__isnull=False, guest__isnull=True, is_client=False)
+                | Q(user__isnull=True, guest__isnull=False, is_client=False)
+                | Q(user__isnull=True, guest__isnull=True, is_client=True),
                 name="participant_one_person",
             ),
             models.UniqueConstraint(fields=["round_table", "user"], name="participant_user_once"),
             models.UniqueConstraint(fields=["round_table", "guest"], name="participant_guest_once"),
+            models.UniqueConstraint(
+                fields=["round_table"], condition=Q(is_client=True), name="participant_client_once"
+            ),
             models.CheckConstraint(
                 condition=Q(presence__in=RoundTablePresence.values), name="participant_presence_known"
             ),

@@ -13,7 +13,7 @@ from nahtstelle.cases.casework.states import ContributionState, DataCategory, Te
 class Contribution(SealedRow):
     """What one institution contributes, or that it has nothing. Without institution: the client's own view.
 
-    `sealed` holds a `content_types.ContributionContent`; the answers are bound to `questionnaire_version_id`
+    `sealed` holds what `situation_content` writes; the answers are bound to `questionnaire_version_id`
     (ground/questionnaires). What concerns health or finances stands in `ContributionPart`, under its own category.
     """
 
@@ -96,10 +96,19 @@ class Contradiction(SealedRow):
 
 
 class SituationReport(CaseRow):
-    """The frozen report (PDF): what lay before the team when it decided."""
+    """The frozen report (PDF): what lay before the team when it decided.
+
+    What concerns health or finances is an annex of its own, under its own category.
+    """
 
     number = models.PositiveSmallIntegerField()
     document = models.ForeignKey(CaseDocument, on_delete=models.PROTECT, related_name="+")
+    health_document = models.ForeignKey(
+        CaseDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    finance_document = models.ForeignKey(
+        CaseDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
 

@@ -1,21 +1,28 @@
 """The page of a case: each theme brings its panels, the stations and the buttons; here they come together.
 
-A theme has a module beside this one with `panels(page)` and `actions(page)`; it is named in PANELS or ACTIONS below.
+A theme has a module beside this one with `panels(page)` and `actions(page)` (types: `case_pieces`); it is
+named in PANELS or ACTIONS below.
 Content is opened once for the whole page, and only as far as the consent goes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import Case, ClientRecord
-from nahtstelle.cases.casework.queries.content import OpenCase, open_case
+from nahtstelle.cases.casework.presentation import situation
+from nahtstelle.cases.casework.presentation.case_pieces import (
+    ActionSource,
+    CasePage,
+    Panel,
+    PanelSource,
+)
+from nahtstelle.cases.casework.queries.content import open_case
 from nahtstelle.cases.casework.states import CaseState, DataCategory
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.identity.api import Actor
@@ -33,50 +40,9 @@ TAGS: Mapping[str, ui.TagKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage:
-    """Everything a theme needs to draw its part."""
-
-    case: Case
-    actor: Actor
-    viewer: Viewer
-    content: OpenCase
-    now: dt.datetime
-    person: Mapping[str, Any]
-
-    @property
-    def today(self) -> dt.date:
-        """Today, in Switzerland."""
-        return timezone.localdate(self.now)
-
-    @property
-    def name(self) -> str:
-        """Name and age of the client as far as they may be read, else the number of the case."""
-        if not self.person:
-            return self.case.number
-        return full_name(self.person)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """A card of the page: its template gets `panel`, with `context` beside it."""
-
-    template: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    place: Literal["main", "aside"] = "main"
-
-
-PanelSource = Callable[[CasePage], Iterator[Panel]]
-ActionSource = Callable[[CasePage], Iterator[ui.Action]]
-
 # The order here is the order on the page.
-PANELS: tuple[PanelSource, ...] = ()
-ACTIONS: tuple[ActionSource, ...] = ()
-
-
-def full_name(person: Mapping[str, Any]) -> str:
-    """Return given and family name of a sealed person."""
-    return f"{person.get('given_name', '')} {person.get('family_name', '')}".strip()
+PANELS: tuple[PanelSource, ...] = (situation.panels,)
+ACTIONS: tuple[ActionSource, ...] = (situation.actions,)
 
 
 def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> CasePage:

@@ -1,7 +1,7 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import board, cases
+from nahtstelle.cases.casework.urls import board, cases, situation
 
 app_name = "casework"
 
-urlpatterns = [*board.urlpatterns, *cases.urlpatterns]
+urlpatterns = [*board.urlpatterns, *cases.urlpatterns, *situation.urlpatterns]

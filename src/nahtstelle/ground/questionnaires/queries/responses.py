@@ -59,9 +59,19 @@ def published_versions() -> list[tuple[int, str]]:
     return [(row.pk, str(row)) for row in rows.only("title", "number")]
 
 
+def published_version(key: str) -> VersionRef | None:
+    """Return what is asked at present under the key of a questionnaire (one query)."""
+    rows = QuestionnaireVersion.objects.filter(questionnaire__key=key, state=VersionState.PUBLISHED)
+    row = rows.first()
+    return _ref(row) if row is not None else None
+
+
 def version_ref(version_id: int) -> VersionRef:
     """Return a version with what it asks (one query)."""
-    row = QuestionnaireVersion.objects.get(pk=version_id)
+    return _ref(QuestionnaireVersion.objects.get(pk=version_id))
+
+
+def _ref(row: QuestionnaireVersion) -> VersionRef:
     return VersionRef(
         id=row.pk,
         questionnaire_id=row.questionnaire_id,

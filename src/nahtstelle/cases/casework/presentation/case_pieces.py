@@ -1,0 +1,58 @@
+"""The pieces of the case page that themes are given and give back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils import timezone
+
+from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.queries.content import OpenCase
+from nahtstelle.cases.casework.viewers import Viewer
+from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.ui import api as ui
+
+
+def full_name(person: Mapping[str, Any]) -> str:
+    """Return given and family name of a sealed person."""
+    return f"{person.get('given_name', '')} {person.get('family_name', '')}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Everything a theme needs to draw its part."""
+
+    case: Case
+    actor: Actor
+    viewer: Viewer
+    content: OpenCase
+    now: dt.datetime
+    person: Mapping[str, Any]
+
+    @property
+    def today(self) -> dt.date:
+        """Today, in Switzerland."""
+        return timezone.localdate(self.now)
+
+    @property
+    def name(self) -> str:
+        """Name and age of the client as far as they may be read, else the number of the case."""
+        if not self.person:
+            return self.case.number
+        return full_name(self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A card of the page: its template gets `panel`, with `context` beside it."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    place: Literal["main", "aside"] = "main"
+
+
+PanelSource = Callable[[CasePage], Iterator[Panel]]
+ActionSource = Callable[[CasePage], Iterator[ui.Action]]

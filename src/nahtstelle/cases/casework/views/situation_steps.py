@@ -1,0 +1,53 @@
+"""A step of a case with a form of its own: what is refused stands at its field, everything typed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.views.doors import AREA
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
+from nahtstelle.ground.ui import api as ui
+
+GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def take_step(
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    act: Callable[[], str],
+    *,
+    title: str,
+    back: str,
+    submit_label: str = "",
+    facts: list[ui.Fact] | None = None,
+    text: str = "",
+) -> HttpResponse:
+    """Show a form beside what is known, or do what it says. Nothing typed is kept as a draft: it is content."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            sentence = act()
+        except PermissionRefused:
+            raise
+        except ActionRefused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, sentence)
+            return redirect(back)
+    context = {
+        "case": case,
+        "form": form,
+        "title": title,
+        "back": back,
+        "submit_label": submit_label or title,
+        "facts": facts or [],
+        "text": text,
+        "area": AREA,
+    }
+    return render(request, "casework/step.html", context, status=422 if form.errors else 200)
