@@ -129,6 +129,16 @@ def _add_upkeep(commands: argparse._SubParsersAction) -> None:
         "Beweisen, dass kein Eintrag verändert, entfernt oder eingefügt wurde.",
     )
     _add(actions, "seal", "audit.seal", "Alle noch offenen Einträge versiegeln.")
+    erasure = commands.add_parser("case-erasure", help="Löschungen von Fällen auflisten oder ausführen.")
+    steps = erasure.add_subparsers(required=True, metavar="TUN", title="Tun")
+    report = _add(steps, "report", "case_erasure.report", "Auflisten, was zur Löschung fällig ist.")
+    report.add_argument("--json", action="store_true", help="als JSON-Liste")
+    _add(
+        steps,
+        "run",
+        "case_erasure.run",
+        "Fällige Fälle jetzt löschen; sonst geschieht es jede Nacht von selbst.",
+    )
     _add(commands, "doctor", "doctor.examine", "Prüfen, ob alles Nötige da ist.")
     commands.add_parser("manage", help="Befehle von Django, für Entwickler.", add_help=False)
 

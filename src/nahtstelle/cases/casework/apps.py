@@ -15,6 +15,7 @@ class CaseworkConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from nahtstelle.cases.casework import canton_files
+        from nahtstelle.cases.casework.closing_registry import register_closing
         from nahtstelle.cases.casework.duty_kinds import KINDS
         from nahtstelle.cases.casework.permissions.cases import can_enter_cases
         from nahtstelle.cases.casework.situation_registry import register_situation
@@ -35,3 +36,4 @@ class CaseworkConfig(AppConfig):
         )
 
         register_situation()
+        register_closing()

@@ -8,4 +8,5 @@ KINDS = {
     "casework.enquiry": _("Enquiries about persons"),
     "casework.registered": _("Newly registered cases"),
     "casework.letter": _("Letters at the end of a case"),
+    "casework.consent": _("Consents that expire"),
 }

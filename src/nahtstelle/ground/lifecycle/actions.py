@@ -47,3 +47,9 @@ def record_change(
         reason=reason,
         note=note,
     )
+
+
+def forget_changes(*, subject_type: str, subject_id: int) -> int:
+    """Remove the history of one thing that is erased itself, and return how many steps went; for erasures only."""
+    count, _rows = StateChange.objects.filter(subject_type=subject_type, subject_id=subject_id).delete()
+    return count

@@ -1,6 +1,6 @@
 """The door of the room: transition tables, refusals, history."""
 
-from nahtstelle.ground.lifecycle.actions import NamedActor, record_change
+from nahtstelle.ground.lifecycle.actions import NamedActor, forget_changes, record_change
 from nahtstelle.ground.lifecycle.queries import Change, changes
 from nahtstelle.ground.lifecycle.refusals import (
     ActionRefused,
@@ -24,5 +24,6 @@ __all__ = [
     "add_refusal",
     "changes",
     "demand",
+    "forget_changes",
     "record_change",
 ]

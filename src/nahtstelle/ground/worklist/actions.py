@@ -69,6 +69,12 @@ def close_duties(*, key_prefix: str, now: dt.datetime, actor: Actor | None) -> i
     return duties.update(closed_at=now, closed_by_id=actor.user_id if actor else None)
 
 
+def forget_duties(*, subject_type: str, subject_id: int) -> int:
+    """Remove all duties of one thing that is erased itself, done ones too, and return how many went."""
+    count, _rows = Duty.objects.filter(subject_type=subject_type, subject_id=subject_id).delete()
+    return count
+
+
 @transaction.atomic
 def choose_notices(*, actor: Actor, rhythms: Mapping[str, str], now: dt.datetime) -> None:
     """Choose for oneself how often one is told of each kind. Raises PermissionRefused, RhythmRefused."""

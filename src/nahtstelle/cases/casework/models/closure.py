@@ -10,11 +10,15 @@ from nahtstelle.cases.casework.states import CaseOrigin, DataCategory, Outcome
 
 
 class Closure(SealedRow):
-    """How a case was closed: `sealed` {text, recommendation}; when the social service was told beforehand."""
+    """How a case was closed: `sealed` {text, recommendation}; when the social service was told beforehand.
+
+    `recommendation_sent_on`: the day on which the team's recommendation went out, where the case ends with one.
+    """
 
     CATEGORY = DataCategory.LETTERS
 
     social_service_told_on = models.DateField(null=True, blank=True)
+    recommendation_sent_on = models.DateField(null=True, blank=True)
     letter = models.ForeignKey(
         "casework.CaseDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -47,7 +51,7 @@ class Erasure(models.Model):
     rows_erased_at = models.DateTimeField()
     files = models.JSONField(default=list, help_text="storage names that are still to be removed")
     counts = models.JSONField(default=dict)
-    supplied = models.JSONField(default=dict, help_text="number of documents by institution")
+    supplied = models.JSONField(default=dict, help_text="documents and contributions by institution")
     key_destroyed_at = models.DateTimeField(null=True, blank=True)
     certificate = models.ForeignKey(
         "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

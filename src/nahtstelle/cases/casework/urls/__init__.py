@@ -1,7 +1,7 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import board, cases, situation
+from nahtstelle.cases.casework.urls import board, cases, closing, situation
 
 app_name = "casework"
 
-urlpatterns = [*board.urlpatterns, *cases.urlpatterns, *situation.urlpatterns]
+urlpatterns = [*board.urlpatterns, *cases.urlpatterns, *situation.urlpatterns, *closing.urlpatterns]

@@ -1,0 +1,30 @@
+"""What the end of a case asks for, and how it ended."""
+
+from __future__ import annotations
+
+from nahtstelle.cases.casework.models import Case, Closure, TeamMember
+from nahtstelle.cases.casework.permissions.closing import ClosingFacts
+from nahtstelle.cases.casework.states import CaseOrigin, TeamRole
+
+
+def closing_facts(case: Case) -> ClosingFacts:
+    """Return who coordinates and whether social assistance is involved (one query, of what the viewer may see).
+
+    It is involved where a municipal social service brought the case in or a case worker was ever of the team.
+    """
+    parts = list(
+        TeamMember.objects.filter(case=case, role__in=[TeamRole.COORDINATOR, TeamRole.CASE_WORKER])
+        .order_by("from_at", "pk")
+        .values_list("role", "user_id")
+    )
+    coordinators = [user for role, user in parts if role == TeamRole.COORDINATOR]
+    return ClosingFacts(
+        coordinator_id=coordinators[-1] if coordinators else None,
+        social_assistance=case.origin == CaseOrigin.SOCIAL_SERVICE
+        or any(role == TeamRole.CASE_WORKER for role, _user in parts),
+    )
+
+
+def closure_of(case: Case) -> Closure | None:
+    """Return how a case was closed, as far as the viewer may read it."""
+    return Closure.objects.filter(case=case).first()

@@ -1,0 +1,12 @@
+"""The end of a case, and what was erased."""
+
+from django.urls import path
+
+from nahtstelle.cases.casework.views import closing, erasures
+
+urlpatterns = [
+    path("faelle/<int:pk>/abschliessen/", closing.close_case, name="close_case"),
+    path("faelle/<int:pk>/abschluss/versand/", closing.record_sending, name="record_sending"),
+    path("faelle/<int:pk>/abschluss/schreiben/<int:document_pk>/", closing.read_letter, name="read_letter"),
+    path("loeschungen/", erasures.list_erasures, name="list_erasures"),
+]
