@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.actors import ANONYMOUS, Actor, actor_for
+from nahtstelle.ground.identity.queries import keep_canton
 
 SEEN, SINCE = "identity.seen_at", "identity.signed_in_at"
 NOTE_EVERY_SECONDS = 60
@@ -52,7 +53,7 @@ def _load(request: HttpRequest) -> Actor:
 
 
 class ActorMiddleware:
-    """Set `request.actor`, loaded when first looked at."""
+    """Set `request.actor`, loaded when first looked at; the canton's profile is read once a request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -60,4 +61,5 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
         request.actor = SimpleLazyObject(lambda: _load(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with keep_canton():
+            return self.get_response(request)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -42,13 +44,32 @@ class PersonRef:
 NO_CANTON = CantonProfile("", "", "#4c5661", HolidayTable(frozenset(), frozenset()))
 
 
+_kept: ContextVar[dict[str, CantonProfile] | None] = ContextVar("canton of the request", default=None)
+
+
+@contextmanager
+def keep_canton() -> Iterator[None]:
+    """Ask for the canton's profile at most once inside."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def canton() -> CantonProfile:
-    """Return the canton's profile, or an empty one before a canton is loaded (one query)."""
+    """Return the canton's profile, or an empty one before a canton is loaded (one query; in a request at most one)."""
+    kept = _kept.get()
+    if kept and "canton" in kept:
+        return kept["canton"]
     row = Canton.objects.first()
     if row is None:
         return NO_CANTON
     table = HolidayTable(frozenset(row.holidays_fixed), frozenset(row.holidays_easter))
-    return CantonProfile(row.code, row.name, row.colour, table)
+    found = CantonProfile(row.code, row.name, row.colour, table)
+    if kept is not None:
+        kept["canton"] = found
+    return found
 
 
 def is_holiday(day: dt.date) -> bool:

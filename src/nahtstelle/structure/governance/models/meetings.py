@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -104,6 +105,14 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         seen = Q(meeting__body__in=actor.readable_body_ids) | Q(meeting__in=stands_in)
         return self.filter(restriction_lifted_for(actor), seen)
 
+    def with_papers(self) -> Self:
+        """Each with the ids of the versions sent for it, and of those sent after the invitation."""
+        sent = AgendaPaper.objects.filter(item=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            sent_versions=ArraySubquery(sent.values("version")),
+            added_versions=ArraySubquery(sent.filter(is_added=True).values("version")),
+        )
+
 
 def restriction_lifted_for(actor: Actor) -> Q:
     """Return the condition on items: not restricted, or open to this actor as chair of the body or named reader.
@@ -130,6 +139,9 @@ class AgendaItem(models.Model):
     """An item of the agenda; `is_late` when it came after the invitation (ad hoc), `is_restricted` when only
     those named may see it.
     """
+
+    sent_versions: list[int]
+    added_versions: list[int]
 
     meeting = models.ForeignKey("governance.Meeting", on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()

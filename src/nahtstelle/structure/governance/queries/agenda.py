@@ -12,12 +12,12 @@ from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.models import (
     AgendaItem,
     AgendaItemReader,
-    AgendaPaper,
     Meeting,
     Proposal,
     Recusal,
     Referral,
 )
+from nahtstelle.structure.governance.models.meetings import AgendaItemQuerySet
 from nahtstelle.structure.governance.queries.routes import current_referral
 from nahtstelle.structure.governance.states import ProposalState
 
@@ -34,7 +34,7 @@ class ItemPaper:
 
 
 def items_of(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
-    """Return the items the actor may see, in order, with what their pages show (three queries).
+    """Return the items the actor may see, in order, with what their pages show (two queries).
 
     `position` is the number of an item for everybody: what somebody may not see leaves a gap (decision 0015).
     """
@@ -42,7 +42,7 @@ def items_of(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
 
 
 def open_items_of(meeting: Meeting) -> list[AgendaItem]:
-    """Return the items that everybody who sees the meeting may see (three queries)."""
+    """Return the items that everybody who sees the meeting may see (two queries)."""
     return _with_pages(AgendaItem.objects.filter(meeting=meeting, is_restricted=False))
 
 
@@ -55,16 +55,16 @@ def readers_of(items: Sequence[AgendaItem]) -> dict[int, list[str]]:
     return found
 
 
-def _with_pages(rows: QuerySet[AgendaItem]) -> list[AgendaItem]:
-    rows = (
+def _with_pages(rows: AgendaItemQuerySet) -> list[AgendaItem]:
+    found = (
         rows.select_related("proposal__institution", "proposal__theme", "decision", "circular__decision")
         .prefetch_related(
-            Prefetch("recusals", Recusal.objects.select_related("user").order_by("user__sort_name", "pk")),
-            Prefetch("papers", AgendaPaper.objects.order_by("pk")),
+            Prefetch("recusals", Recusal.objects.select_related("user").order_by("user__sort_name", "pk"))
         )
+        .with_papers()
         .order_by("position", "pk")
     )
-    return list(rows)
+    return list(found)
 
 
 def proposals_for(meeting: Meeting) -> QuerySet[Proposal]:
@@ -99,12 +99,12 @@ def documents_of(meeting: Meeting, items: Sequence[AgendaItem]) -> Documents:
 
 
 def papers_of(items: Sequence[AgendaItem], documents: Documents) -> dict[int, list[ItemPaper]]:
-    """Return the papers of each item: what was sent, what was added, and versions that came since (no query)."""
+    """Return the papers of each item (`with_papers`): sent, added, and versions that came since (no query)."""
     return {item.pk: _papers(item, documents) for item in items}
 
 
 def _papers(item: AgendaItem, documents: Documents) -> list[ItemPaper]:
-    frozen = {paper.version_id: paper.is_added for paper in item.papers.all()}
+    frozen = {version: version in item.added_versions for version in item.sent_versions}
     if item.proposal is None:
         return _sent(frozen, documents) if frozen else []
     dossier_id = item.proposal.dossier_id

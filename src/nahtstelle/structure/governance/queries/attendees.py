@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.structure.governance.models import Appointment, AttendanceReply, Invitation, Meeting
@@ -37,13 +40,20 @@ def is_valid(reply: AttendanceReply, roll: Roll) -> bool:
     return reply.deputy_id in {row.user_id for row in roll.deputies_of(reply.user_id)}
 
 
-def own_invitation(actor: Actor, meeting: Meeting, roll: Roll, replies: Replies) -> OwnInvitation | None:
+def with_reply(rows: QuerySet[Invitation], user_id: int) -> list[tuple[Invitation, AttendanceReply | None]]:
+    """Return invitations of a person with the reply they gave (one query)."""
+    given: Any = FilteredRelation("meeting__replies", condition=Q(meeting__replies__user=user_id))
+    found: QuerySet[Any] = rows.filter(user=user_id).annotate(given=given)
+    return [(row, getattr(row, "given", None)) for row in found.select_related("deputy_for", "given__deputy")]
+
+
+def own_invitation(actor: Actor, meeting: Meeting, roll: Roll) -> OwnInvitation | None:
     """Return the actor's standing invitation, or None where there is none (one query)."""
-    rows = Invitation.objects.standing().filter(meeting=meeting, user=actor.user_id or 0)
-    invitation = rows.select_related("deputy_for").first()
-    if invitation is None:
+    rows = Invitation.objects.standing().filter(meeting=meeting)
+    found = with_reply(rows, actor.user_id or 0)
+    if not found:
         return None
-    reply = replies.get(invitation.user_id)
+    invitation, reply = found[0]
     return OwnInvitation(
         invitation=invitation,
         reply=reply if reply and is_valid(reply, roll) else None,

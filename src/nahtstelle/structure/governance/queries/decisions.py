@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,16 +203,10 @@ def years_of_decisions() -> list[int]:
     return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
 
 
-def tasks_of_proposal(proposal: Proposal, *, actor: Actor) -> QuerySet[Task]:
-    """Return the tasks from all decisions on a proposal that the actor may see, what is due first on top."""
-    rows = Task.objects.visible_to(actor).filter(decision__proposal=proposal)
+def tasks_from(decisions: Iterable[Decision]) -> QuerySet[Task]:
+    """Return the tasks from decisions the actor sees, what is due first on top: who sees a decision sees its tasks."""
+    rows = Task.objects.filter(decision__in=[decision.pk for decision in decisions])
     return rows.select_related("decision__body", "institution", "responsible").order_by("due_on", "pk")
-
-
-def decisions_of_proposal(proposal: Proposal, *, actor: Actor) -> QuerySet[Decision]:
-    """Return the decisions on a proposal that the actor may see, in the order in which they were made."""
-    rows = Decision.objects.visible_to(actor).filter(proposal=proposal).select_related("body", "meeting")
-    return rows.order_by("decided_on", "pk")
 
 
 def has_open_tasks(proposal: Proposal) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.records import api as records
@@ -23,8 +24,8 @@ from nahtstelle.structure.governance.models import (
     ThemeChoice,
 )
 from nahtstelle.structure.governance.queries.agenda import ItemPaper, papers_of
-from nahtstelle.structure.governance.queries.attendees import OwnInvitation
-from nahtstelle.structure.governance.queries.notes import noted_matters
+from nahtstelle.structure.governance.queries.attendees import OwnInvitation, with_reply
+from nahtstelle.structure.governance.queries.notes import has_note
 from nahtstelle.structure.governance.states import (
     VOTING_FUNCTIONS,
     AppointmentFunction,
@@ -69,7 +70,7 @@ class OwnMeeting:
 
 
 def own_meetings(actor: Actor, today: dt.date) -> list[OwnMeeting]:
-    """Return the next meetings of the actor with everything their cards show (ten queries, however many)."""
+    """Return the next meetings of the actor with everything their cards show (seven queries, however many)."""
     invited = Invitation.objects.standing().filter(user=actor.user_id or 0).order_by().values("meeting")
     mine = Q(pk__in=invited) | Q(state=MeetingState.PLANNED, body__in=actor.body_ids)
     rows = Meeting.objects.visible_to(actor).filter(mine, state__in=COMING, date__gte=today)
@@ -87,12 +88,9 @@ def own_meetings(actor: Actor, today: dt.date) -> list[OwnMeeting]:
 
 
 def own_invitations(actor: Actor, meetings: Sequence[Meeting]) -> dict[int, OwnInvitation]:
-    """Return the actor's standing invitations by meeting, with answer and possible deputies (three queries)."""
+    """Return the actor's standing invitations by meeting, with answer and possible deputies (two queries)."""
     user_id = actor.user_id or 0
-    of_these = {"meeting__in": meetings, "user": user_id}
-    invitations = Invitation.objects.standing().filter(**of_these).select_related("deputy_for")
-    rows = AttendanceReply.objects.filter(**of_these).select_related("deputy")
-    replies = {row.meeting_id: row for row in rows}
+    invitations = with_reply(Invitation.objects.standing().filter(meeting__in=meetings), user_id)
     people = Appointment.objects.filter(
         Q(user=user_id) | Q(function=AppointmentFunction.DEPUTY),
         body__in={meeting.body_id for meeting in meetings},
@@ -100,8 +98,8 @@ def own_invitations(actor: Actor, meetings: Sequence[Meeting]) -> dict[int, OwnI
     appointments = list(people.select_related("user").order_by("user__sort_name", "pk"))
     by_meeting = {meeting.pk: meeting for meeting in meetings}
     return {
-        row.meeting_id: _own(row, by_meeting[row.meeting_id], replies.get(row.meeting_id), appointments)
-        for row in invitations
+        row.meeting_id: _own(row, by_meeting[row.meeting_id], reply, appointments)
+        for row, reply in invitations
     }
 
 
@@ -134,14 +132,12 @@ def _holds(row: Appointment, day: dt.date) -> bool:
 
 
 def own_items(actor: Actor, meetings: Iterable[Meeting]) -> dict[int, list[OwnItem]]:
-    """Return the items the actor sees by meeting, with the papers sent (five queries)."""
-    rows = AgendaItem.objects.visible_to(actor).filter(meeting__in=meetings)
-    items = list(rows.select_related("proposal").prefetch_related("papers").order_by("position", "pk"))
-    noted = noted_matters(actor)
+    """Return the items the actor sees by meeting, with the papers sent (three queries)."""
+    rows = AgendaItem.objects.visible_to(actor).filter(meeting__in=meetings).select_related("proposal")
+    items: list[Any] = list(rows.with_papers().annotate(is_noted=has_note(actor)).order_by("position", "pk"))
     found: dict[int, list[OwnItem]] = {}
     for item, papers in zip(items, own_papers(actor, items), strict=True):
-        matter = (item.proposal_id, None) if item.proposal_id else (None, item.pk)
-        found.setdefault(item.meeting_id, []).append(OwnItem(item, papers, matter in noted))
+        found.setdefault(item.meeting_id, []).append(OwnItem(item, papers, item.is_noted))
     return found
 
 
@@ -168,13 +164,13 @@ def neighbours(actor: Actor, item: AgendaItem) -> tuple[AgendaItem | None, Agend
 
 def followed_themes(actor: Actor) -> QuerySet[Theme]:
     """Return the themes chosen; without a choice those of the actor's bodies and of their office."""
-    choice = ThemeChoice.objects.filter(user=actor.user_id or 0).first()
-    if choice is not None:
-        return choice.themes.order_by("sort_name", "pk")
+    choice = ThemeChoice.objects.filter(user=actor.user_id or 0)
     preset = Q(bodies__in=actor.body_ids)
     if actor.institution_id:
         preset |= Q(lead_institution=actor.institution_id)
-    return Theme.objects.filter(pk__in=Theme.objects.filter(preset).order_by().values("pk"))
+    chosen = Q(pk__in=choice.order_by().values("themes"))
+    by_office = ~Exists(choice) & Q(pk__in=Theme.objects.filter(preset).order_by().values("pk"))
+    return Theme.objects.filter(chosen | by_office).order_by("sort_name", "pk")
 
 
 def decisions_on(actor: Actor, themes: Iterable[Theme]) -> QuerySet[Decision]:

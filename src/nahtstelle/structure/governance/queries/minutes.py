@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from nahtstelle.ground.identity.api import Actor, actor_for
@@ -16,6 +17,7 @@ from nahtstelle.structure.governance.models import (
     MinutesReview,
     MinutesVersion,
     Objection,
+    Recusal,
 )
 from nahtstelle.structure.governance.queries.attendance import Roll, roll_of
 from nahtstelle.structure.governance.queries.minutes_comparison import PartChange, compare
@@ -122,7 +124,7 @@ def objections_of(actor: Actor, minutes: Minutes) -> list[Objection]:
     rows = Objection.objects.filter(minutes=minutes).select_related(
         "user__institution", "item", "answered_by"
     )
-    readable = readable_items(actor, minutes.meeting_id) - _left(actor, minutes)
+    readable = items_open_to_objection(actor, minutes)
     return [
         row
         for row in rows.order_by("raised_at", "pk")
@@ -130,15 +132,11 @@ def objections_of(actor: Actor, minutes: Minutes) -> list[Objection]:
     ]
 
 
-def _left(actor: Actor, minutes: Minutes) -> frozenset[int]:
-    """Return the items for which the actor left (one query)."""
-    rows = AgendaItem.objects.filter(meeting=minutes.meeting_id, recusals__user=actor.user_id)
-    return frozenset(rows.values_list("pk", flat=True))
-
-
 def items_open_to_objection(actor: Actor, minutes: Minutes) -> frozenset[int]:
-    """Return the items to which the actor may object: those they see and did not leave (two queries)."""
-    return readable_items(actor, minutes.meeting_id) - _left(actor, minutes)
+    """Return the items to which the actor may object: those they see and did not leave (one query)."""
+    rows = AgendaItem.objects.visible_to(actor).filter(meeting=minutes.meeting_id).order_by()
+    left = Recusal.objects.filter(item=OuterRef("pk"), user=actor.user_id or 0)
+    return frozenset(rows.exclude(Exists(left)).values_list("pk", flat=True))
 
 
 def has_open_objection(minutes: Minutes) -> bool:

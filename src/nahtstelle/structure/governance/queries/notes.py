@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from nahtstelle.ground.identity.api import Actor
@@ -66,9 +67,10 @@ def _paper(document_id: int | None) -> dict[str, int | None]:
     return {"document_id": document_id}
 
 
-def noted_matters(actor: Actor) -> set[tuple[int | None, int | None]]:
-    """Return the matters with a note of the actor as (proposal, item) (one query)."""
-    return set(PrivateNote.objects.visible_to(actor).order_by().values_list("proposal", "item"))
+def has_note(actor: Actor) -> Exists:
+    """Return the condition «the actor keeps a note on it» for a queryset of items."""
+    on_matter = Q(proposal=OuterRef("proposal")) | Q(item=OuterRef("pk"))
+    return Exists(PrivateNote.objects.visible_to(actor).filter(on_matter))
 
 
 def own_notes(actor: Actor) -> list[ListedNote]:

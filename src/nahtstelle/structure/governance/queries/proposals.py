@@ -216,12 +216,13 @@ PROPOSAL_OPEN_TO_EDIT = frozenset(
 
 
 def proposal_record(proposal_id: int, *, actor: Actor) -> ProposalRecord:
-    """Load everything of a proposal that the actor may see, in ten queries at most.
+    """Load everything of a proposal that the actor may see, in nine queries at most.
 
     Raises Proposal.DoesNotExist for outsiders as for nothing.
     """
     related = ("author", "institution", "theme", "lead_institution", "dossier")
-    proposal = Proposal.objects.visible_to(actor).select_related(*related).get(pk=proposal_id)
+    rows = Proposal.objects.visible_to(actor).select_related(*related).annotate(due_on=_first_due(actor))
+    proposal = rows.get(pk=proposal_id)
     return ProposalRecord(
         proposal=proposal,
         referrals=tuple(Referral.objects.filter(proposal=proposal).select_related("body")),
@@ -238,7 +239,7 @@ def proposal_record(proposal_id: int, *, actor: Actor) -> ProposalRecord:
         ),
         changes=tuple(changes(SUBJECT, proposal.pk)),
         documents=records.document_lines(proposal.dossier_id) if proposal.dossier_id else (),
-        due_on=_due_on(proposal, actor),
+        due_on=proposal.due_on,
         circulars=tuple(CircularResolution.objects.filter(proposal=proposal).order_by("-pk")),
     )
 
@@ -252,7 +253,7 @@ def _decisions(proposal: Proposal, actor: Actor) -> list[Decision]:
     return list(counted.order_by("decided_on", "number", "pk"))
 
 
-def _due_on(proposal: Proposal, actor: Actor) -> dt.date | None:
-    """The date of the first duty that the proposal leaves for the actor."""
-    duties = duties_for(actor).filter(subject_type=SUBJECT, subject_id=proposal.pk)
-    return duties.values_list("due_on", flat=True).first()
+def _first_due(actor: Actor) -> Subquery:
+    """The date of the first duty that a proposal leaves for the actor, to annotate proposals with."""
+    duties = duties_for(actor).filter(subject_type=SUBJECT, subject_id=OuterRef("pk"))
+    return Subquery(duties.values("due_on")[:1])

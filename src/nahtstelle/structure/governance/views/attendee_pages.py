@@ -48,11 +48,11 @@ def meeting_context(
     actor: Actor, meeting: Meeting, roll: Roll, today: dt.date, *, turn: object
 ) -> dict[str, object]:
     """Return what the page of a meeting adds: the own answer, and for those who may read them all answers."""
-    replies = replies_of(meeting)
-    own = own_invitation(actor, meeting, roll, replies)
+    own = own_invitation(actor, meeting, roll)
     context = {"turn": turn or own_turn(meeting, own, today), "own_answer": own_answer(meeting, own)}
     if meeting.state != MeetingState.INVITED or not can_read_replies(actor, meeting):
         return context
+    replies = replies_of(meeting)
     missing = len(roll.members) + len(roll.associates) - len(valid(roll, replies))
     remind = remind_action(meeting, missing) if can_remind_of_reply(actor, meeting) else None
     more = {

@@ -20,7 +20,7 @@ from nahtstelle.structure.governance.permissions import (
     can_reply_attendance,
 )
 from nahtstelle.structure.governance.queries.attendance import roll_of
-from nahtstelle.structure.governance.queries.attendees import OwnInvitation, own_invitation, replies_of
+from nahtstelle.structure.governance.queries.attendees import OwnInvitation, own_invitation
 from nahtstelle.structure.governance.views.doors import actor_of, enter_structure, seen_meeting
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -75,7 +75,7 @@ def remind_of_reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, meeting: Meeting) -> OwnInvitation | None:
-    return own_invitation(actor_of(request), meeting, roll_of(meeting), replies_of(meeting))
+    return own_invitation(actor_of(request), meeting, roll_of(meeting))
 
 
 def _initial(own: OwnInvitation) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -34,9 +35,11 @@ def enter_structure(request: HttpRequest) -> Actor:
 
 
 def seen_meeting(request: HttpRequest, pk: int) -> Meeting:
-    """Return a meeting the actor may see."""
-    rows = Meeting.objects.visible_to(enter_structure(request)).select_related("body", "minutes")
-    return get_object_or_404(rows, pk=pk)
+    """Return a meeting the actor may see, and whether they may see its minutes (`shows_minutes`)."""
+    actor = enter_structure(request)
+    minutes = Minutes.objects.visible_to(actor).filter(meeting=OuterRef("pk"))
+    rows = Meeting.objects.visible_to(actor).select_related("body", "minutes")
+    return get_object_or_404(rows.annotate(shows_minutes=Exists(minutes)), pk=pk)
 
 
 def seen_item(request: HttpRequest, pk: int, item_pk: int) -> AgendaItem:

@@ -28,7 +28,6 @@ from nahtstelle.structure.governance.permissions import can_cancel_meeting, can_
 from nahtstelle.structure.governance.queries import meetings as queries
 from nahtstelle.structure.governance.queries.agenda import documents_of, items_of, papers_of
 from nahtstelle.structure.governance.queries.attendance import roll_of
-from nahtstelle.structure.governance.queries.minutes import minutes_seen
 from nahtstelle.structure.governance.queries.packs import packs_for_page
 from nahtstelle.structure.governance.states import BodyKind
 from nahtstelle.structure.governance.views import attendee_pages, pack_pages
@@ -82,7 +81,6 @@ def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "stations": turns.stations(meeting),
         "turn": turns.turn(meeting, items=len(items), today=today, edits=edits),
         "actions": turns.meeting_actions(meeting) if edits else (),
-        "minutes": minutes_seen(actor, pk),
         "late_papers": turns.late_papers_action(meeting, papers) if edits else None,
         "lines": pages.item_lines(meeting, items, papers),
         "documents": pages.documents(meeting, documents),

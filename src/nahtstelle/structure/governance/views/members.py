@@ -51,7 +51,7 @@ def show_own_meetings(request: HttpRequest) -> HttpResponse:
 
 def _seen_item(request: HttpRequest, item_pk: int) -> tuple[Actor, AgendaItem]:
     actor = enter_structure(request)
-    rows = AgendaItem.objects.visible_to(actor).prefetch_related("papers")
+    rows = AgendaItem.objects.visible_to(actor).with_papers()
     related = ("meeting__body", "proposal__institution", "proposal__theme")
     return actor, get_object_or_404(rows.select_related(*related), pk=item_pk)
 

@@ -35,7 +35,7 @@ from nahtstelle.structure.governance.forms.proposals import (
 )
 from nahtstelle.structure.governance.models import Proposal
 from nahtstelle.structure.governance.queries import proposals as queries
-from nahtstelle.structure.governance.queries.decisions import tasks_of_proposal
+from nahtstelle.structure.governance.queries.decisions import tasks_from
 from nahtstelle.structure.governance.queries.proposal_page import proposal_page
 from nahtstelle.structure.governance.queries.proposal_table import proposal_table
 from nahtstelle.structure.governance.states import PROPOSAL
@@ -102,7 +102,7 @@ def show_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     except Proposal.DoesNotExist as error:
         raise Http404 from error
     page = proposal_page(record, actor=actor_of(request), today=timezone.localdate())
-    lines = task_lines(tasks_of_proposal(record.proposal, actor=actor_of(request)))
+    lines = task_lines(tasks_from(record.decisions))
     asked = request_card(record.proposal, actor=actor_of(request))
     context = {"page": page, "task_lines": lines, "asked": asked, "today": timezone.localdate()}
     return render(request, "governance/proposals/show_proposal.html", context | AREA)

@@ -59,7 +59,9 @@ def project_record(project: Project) -> ProjectRecord:
     moves = MilestoneMove.objects.filter(milestone__project=project).select_related("milestone", "moved_by")
     return ProjectRecord(
         project=project,
-        children=tuple(project.children.order_by("sort_name", "pk").only("pk", "name", "phase", "light")),
+        children=tuple(
+            project.children.order_by("sort_name", "pk").only("parent_id", "name", "phase", "light")
+        ),
         milestones=tuple(project.milestones.order_by("planned_on", "pk")[:MOST_MILESTONES]),
         moves=tuple(moves.order_by("-moved_at", "-pk")[:SHOWN]),
         pilots=tuple(project.pilots.prefetch_related("sites").order_by("starts_on", "pk")),
