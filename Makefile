@@ -3,6 +3,7 @@ PYTHON ?= python3
 CANTON ?= so
 ADDRESS ?= 127.0.0.1:8000
 PARALLEL ?= 2
+unexport PYTHONDONTWRITEBYTECODE # dozens of processes are started: each would compile everything anew
 BIN := .venv/bin
 DATA := $(if $(NAHTSTELLE_DATA),$(NAHTSTELLE_DATA),$(CURDIR)/.nahtstelle$(if $(filter-out so,$(CANTON)),-$(CANTON)))
 
@@ -15,7 +16,7 @@ test: .venv/.ready
 	@$(BIN)/python tests/journeys/chromium.py
 	@$(BIN)/python -m nahtstelle.config.translations compile
 	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile --no-loadscope-reorder --ignore=tests/journeys $(ARGUMENTS)
-	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile --no-loadscope-reorder tests/journeys
+	$(BIN)/python -m pytest -n $(PARALLEL) --dist loadgroup --no-loadscope-reorder tests/journeys
 
 check: .venv/.ready
 	$(BIN)/ruff check .

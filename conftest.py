@@ -3,6 +3,7 @@
 This file is read before Django's settings, so the environment is set here first.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ settings.PASSWORD_HASHERS = ["tests.hashers.LightArgon2"]
 settings.WHITENOISE_AUTOREFRESH = False
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 django.setup()
+gc.freeze()  # what is there now stays: looking through it again and again for garbage takes time
+gc.set_threshold(100_000, 20, 50)
 
 pytest_plugins = ["tests.cast"]
 

@@ -14,10 +14,20 @@ from tests.journeys.chromium import find
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import ARGUMENTS, Visitor
 
+SHARED_OUT = "test_a_page_is_accessible_german_and_whole"
+"""Its parts go to whichever process is free; of all other files each goes to one."""
+
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the journeys: `make test` runs them after all else, in one process with one server and one browser."""
+    """Mark the journeys: `make test` runs them after all else, each process with a server and a browser of its own."""
     item.add_marker(pytest.mark.journey)
+    if getattr(item, "originalname", "") != SHARED_OUT:
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The parts last: they are short and keep all processes busy to the end."""
+    items.sort(key=lambda item: getattr(item, "originalname", "") == SHARED_OUT)
 
 
 @pytest.fixture(scope="session")
