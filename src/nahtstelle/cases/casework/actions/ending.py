@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.actions.access import renew_access
 from nahtstelle.cases.casework.actions.ending_letters import draft_letters
+from nahtstelle.cases.casework.actions.round_table_notices import cancel_open_tables
 from nahtstelle.cases.casework.actions.steps import note_step, settle, wait_for
 from nahtstelle.cases.casework.models import (
     Case,
@@ -24,7 +25,6 @@ from nahtstelle.cases.casework.models import (
     EntryCode,
     LeadPeriod,
     LeadTransfer,
-    RoundTable,
     SecrecyRelease,
     TeamMember,
 )
@@ -35,7 +35,6 @@ from nahtstelle.cases.casework.states import (
     ClosingReason,
     GuestKind,
     Outcome,
-    RoundTableState,
     TeamRole,
     TransferState,
 )
@@ -133,9 +132,7 @@ def _end_parts(case: Case, viewer: Viewer | None, now: dt.datetime) -> list[int]
     LeadTransfer.objects.filter(case=case, state=TransferState.OFFERED).update(
         state=TransferState.WITHDRAWN, answered_at=now, answered_by_id=viewer.user_id if viewer else None
     )
-    RoundTable.objects.filter(
-        case=case, state__in=[RoundTableState.PROPOSED, RoundTableState.INVITED]
-    ).update(state=RoundTableState.CANCELLED)
+    cancel_open_tables(case)
     latest = Consent.objects.filter(case=case).order_by("-recorded_at", "-pk").values("pk")[:1]
     named = ConsentInstitution.objects.filter(consent__in=latest)
     return list(named.values_list("institution_id", flat=True))

@@ -1,7 +1,13 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import board, cases, closing, situation
+from nahtstelle.cases.casework.urls import board, cases, closing, round_tables, situation
 
 app_name = "casework"
 
-urlpatterns = [*board.urlpatterns, *cases.urlpatterns, *situation.urlpatterns, *closing.urlpatterns]
+urlpatterns = [
+    *board.urlpatterns,
+    *cases.urlpatterns,
+    *situation.urlpatterns,
+    *round_tables.urlpatterns,
+    *closing.urlpatterns,
+]

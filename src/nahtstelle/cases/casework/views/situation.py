@@ -94,7 +94,7 @@ def open_clarification(request: HttpRequest, pk: int) -> HttpResponse:
     return take_step(
         request,
         case,
-        forms.Form(request.POST or None) if request.method != "POST" else forms.Form(request.POST),
+        forms.Form(request.POST if request.method == "POST" else None),
         act,
         title=_("Begin clarification"),
         back=reverse("casework:show_case", args=[pk]),
