@@ -150,7 +150,7 @@ def feed(desk, user):
 def hold(desk, user, table, verb=meeting.hold_round_table, **changes):
     with as_service("tests"):
         table = RoundTable.objects.get(pk=table.pk)
-        rows = RoundTableParticipant.objects.filter(round_table=table).values_list("pk", flat=True)
+        rows = list(RoundTableParticipant.objects.filter(round_table=table).values_list("pk", flat=True))
     values = {
         "table_id": table.pk,
         "record": SECRET,
