@@ -1,4 +1,4 @@
-"""Jobs of the room. None of them knows content: their arguments are numbers of rows and nothing else."""
+"""Jobs of the end of a case: erasure and consents that expire, every night."""
 
 from __future__ import annotations
 
