@@ -30,6 +30,7 @@ def demo(options: argparse.Namespace) -> int:
     if _load(folder) != 0:
         return 1
     _play(options.canton)
+    _invent_cases()
     _say_choices(options.address)
     run(listener)
     return 0
@@ -70,6 +71,23 @@ def _play(canton_code: str) -> None:
     progress.close()
     if made:
         say(f"Laufendes Jahr: {made} erfundene Geschäfte.")
+
+
+def _invent_cases() -> None:
+    """Make the invented cases once, where the canton has people who work on cases; their number is a setting."""
+    from django.utils import timezone
+
+    from nahtstelle.config.demonstration.cases import invent_cases
+
+    progress = ProgressBar()
+    made = invent_cases(
+        today=timezone.localdate(),
+        number=int(os.environ.get("NAHTSTELLE_DEMONSTRATION_CASES", "400")),
+        progress=lambda done, total: progress("erfundene Fälle", done, total),
+    )
+    progress.close()
+    if made:
+        say(f"Fälle aus drei Jahren: {made}, alle Personen darin sind erfunden.")
 
 
 def _say_choices(address: str) -> None:

@@ -1,0 +1,278 @@
+"""Invented cases of three years in all states, the same every time: what a canton sees after three years of work.
+
+Content is sealed row by row as the application does it; a few cases whose day has come are erased by the application's
+own action, those of earlier years are left as what remains of them: rows for the figures. All persons are invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nahtstelle.cases.casework.actions.access import renew_access_of
+from nahtstelle.cases.casework.actions.erasure import erase_due_cases
+from nahtstelle.cases.casework.actions.expiry import warn_of_expiry
+from nahtstelle.cases.casework.actions.provided import asked_version
+from nahtstelle.cases.casework.models import Case, CaseCounter, CaseProcedure, StatisticalRow
+from nahtstelle.cases.casework.states import (
+    CaseOrigin,
+    CaseState,
+    ClosingReason,
+    MeasureKind,
+    Outcome,
+    TeamRole,
+)
+from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.config.demonstration.case_rows import Rows, written
+from nahtstelle.config.demonstration.case_stories import Papers, Story
+from nahtstelle.ground.identity.models import Institution, Municipality, User
+from nahtstelle.ground.identity.states import Role
+from nahtstelle.ground.records import api as records
+
+TEXTS = Path(__file__).parent / "case_texts.toml"
+YEARS = 3
+SHARES: tuple[tuple[str, float], ...] = (
+    (CaseState.ENQUIRY, 0.030),
+    (CaseState.REGISTERED, 0.035),
+    (CaseState.CLARIFYING, 0.070),
+    (CaseState.RECOMMENDED, 0.015),
+    (CaseState.PLANNING, 0.060),
+    (CaseState.IMPLEMENTING, 0.190),
+    (CaseState.CLOSED, 0.045),
+)
+"""Which part of all cases is in which state; the others were erased long ago."""
+AGES: dict[str, tuple[int, int]] = {
+    CaseState.ENQUIRY: (1, 12),
+    CaseState.REGISTERED: (6, 20),
+    CaseState.CLARIFYING: (14, 60),
+    CaseState.RECOMMENDED: (60, 90),
+    CaseState.PLANNING: (60, 110),
+    CaseState.IMPLEMENTING: (120, 400),
+    CaseState.CLOSED: (260, 500),
+}
+"""Days since the registration, by state."""
+ENDINGS = (
+    (ClosingReason.GOALS_REACHED, Outcome.EMPLOYMENT, 34),
+    (ClosingReason.GOALS_REACHED, Outcome.TRAINING, 14),
+    (ClosingReason.MANDATE_FULFILLED, Outcome.STABILISED, 14),
+    (ClosingReason.SERVICES_DONE, Outcome.SECOND_LABOUR_MARKET, 10),
+    (ClosingReason.NO_NEED, Outcome.UNCHANGED, 9),
+    (ClosingReason.RECOMMENDATION, Outcome.UNKNOWN, 7),
+    (ClosingReason.CONSENT_REVOKED, Outcome.UNKNOWN, 6),
+    (ClosingReason.OTHER, Outcome.PENSION, 6),
+)
+"""Reason, outcome and how often among a hundred; invented."""
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The people of the case level by institution, as the register has them."""
+
+    coordinators: Sequence[User]
+    specialists: dict[str, list[User]]
+    workers: dict[int, list[User]]
+    places: Sequence[Municipality]
+
+
+def invent_cases(*, today: dt.date, number: int, progress: Progress | None = None) -> int:
+    """Make `number` cases once, in one transaction; return how many: none where there are cases, or nobody for them."""
+    now = timezone.make_aware(dt.datetime.combine(today, dt.time(8)))
+    with as_service("demonstration"):
+        cast = _cast()
+        procedure = CaseProcedure.objects.first()
+        if procedure is None or cast is None or CaseCounter.objects.exists():
+            return 0
+        with transaction.atomic():
+            made = _make(cast, now, number, progress)
+        erase_due_cases(now=timezone.now())
+        warn_of_expiry(now=timezone.now())
+    return made
+
+
+def _make(cast: Cast, now: dt.datetime, number: int, progress: Progress | None) -> int:
+    dice = random.Random(438)  # noqa: S311 -- the same cases every time
+    texts = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+    living = [state for state, share in SHARES for _one in range(max(round(share * number), 1))]
+    stories = [
+        _story(place, state, texts, cast, dice, now) for place, state in enumerate(_first_running(living))
+    ]
+    erased = max(number - len(stories), 0)
+    closed_on = [now - dt.timedelta(days=dice.randint(45, 365 * YEARS)) for _one in range(erased)]
+    _number_cases(stories, closed_on)
+    rows = Rows()
+    version = asked_version("situation", now=now)
+    papers = Papers(consent=_paper("Vollmacht"), plan=_paper("Integrationsplan"), report=_paper("Bericht"))
+    for place, story in enumerate(stories, start=1):
+        rows.add(written(story, version=version, papers=papers, now=now))
+        if progress is not None:
+            progress(place, len(stories))
+    rows.save()
+    renew_access_of(list(Case.objects.all()), now=now)
+    StatisticalRow.objects.bulk_create(_statistic(moment, cast, dice) for moment in closed_on)
+    return number
+
+
+def _first_running(states: Sequence[str]) -> list[str]:
+    """Put one running case first: it is the one of the handbook."""
+    others = list(states)
+    others.remove(CaseState.IMPLEMENTING)
+    return [CaseState.IMPLEMENTING, *others]
+
+
+def _cast() -> Cast | None:
+    people = list(
+        User.objects.filter(is_active=True).select_related("institution").order_by("pk")
+    )
+    coordinators = [user for user in people if user.role == Role.COORDINATOR]
+    specialists: dict[str, list[User]] = {}
+    workers: dict[int, list[User]] = {}
+    for user in people:
+        if user.institution is None:
+            continue
+        if user.role == Role.SPECIALIST:
+            for system in user.institution.systems[:1]:
+                specialists.setdefault(system, []).append(user)
+        elif user.role == Role.CASE_WORKER and user.institution.municipality_bfs_number:
+            workers.setdefault(user.institution.municipality_bfs_number, []).append(user)
+    places = list(Municipality.objects.filter(bfs_number__in=workers).order_by("bfs_number"))
+    if not (coordinators and specialists and places):
+        return None
+    return Cast(coordinators=coordinators, specialists=specialists, workers=workers, places=places)
+
+
+def _story(
+    place: int, state: str, texts: dict[str, Any], cast: Cast, dice: random.Random, now: dt.datetime
+) -> Story:
+    """Decide who, where, when and with whom."""
+    profile = texts["profiles"][place % len(texts["profiles"])]
+    home = next((row for row in cast.places if row.name == "Uster"), cast.places[0])
+    municipality = home if place < 3 else dice.choice(list(cast.places))
+    is_woman = place == 0 or dice.random() < 0.5
+    first, last = texts["women" if is_woman else "men"], texts["family"]
+    shortest, longest = AGES[state]
+    registered = now - dt.timedelta(days=dice.randint(shortest, longest), hours=dice.randint(0, 7))
+    coordinator = cast.coordinators[
+        0 if place < 9 or dice.random() < 0.12 else dice.randrange(len(cast.coordinators))
+    ]
+    systems = [row[1] for row in profile["measures"]]
+    with_social = "sh" in systems
+    members = [
+        _near(cast.specialists[system], municipality, place, dice)
+        for system in dict.fromkeys([*systems, "alv"])
+        if system in cast.specialists
+    ]
+    crew = [(coordinator, TeamRole.COORDINATOR), *((user, TeamRole.SPECIALIST) for user in members)]
+    if with_social:
+        crew.append((cast.workers[municipality.bfs_number][0], TeamRole.CASE_WORKER))
+    social = next((user for user in members if "sh" in user.institution.systems), None)
+    by_social_service = social is not None and dice.random() < 0.5
+    return Story(
+        state=state,
+        place=place,
+        profile=profile,
+        given_name=first[0] if place == 0 else dice.choice(first),
+        family_name=last[0] if place == 0 else last[place % len(last)],
+        is_woman=is_woman,
+        birth_date=dt.date(
+            now.year - (41 if place == 0 else dice.randint(22, 60)), 1 + place % 9, 1 + place % 27
+        ),
+        street=f"{dice.choice(texts['streets'])} {1 + place % 60}",
+        municipality=municipality,
+        origin=CaseOrigin.SOCIAL_SERVICE if by_social_service else CaseOrigin.PARTNER,
+        registering=social if by_social_service and social else members[0],
+        crew=crew,
+        opened_at=registered - dt.timedelta(days=dice.randint(0, 9)),
+        registered_at=registered,
+        ending=_ending(dice) if state == CaseState.CLOSED else None,
+        is_due=state == CaseState.CLOSED and place % 5 == 0,
+        dice=dice,
+    )
+
+
+def _near(people: Sequence[User], municipality: Municipality, place: int, dice: random.Random) -> User:
+    """Return somebody of the region; the best known for the first cases."""
+    if place < 9:
+        return people[0]
+    near = [user for user in people if municipality.district in user.function]
+    return dice.choice(near or list(people))
+
+
+def _ending(dice: random.Random) -> tuple[str, str]:
+    reason, outcome, _often = dice.choices(ENDINGS, weights=[row[2] for row in ENDINGS])[0]
+    return reason, outcome
+
+
+def _number_cases(stories: Sequence[Story], closed_on: Sequence[dt.datetime]) -> None:
+    """Give everybody a number of the year of opening, those long erased too, and keep the counters."""
+    opened = [(story.opened_at, story) for story in stories]
+    others: list[tuple[dt.datetime, Story | None]] = [
+        (moment - dt.timedelta(days=240), None) for moment in closed_on
+    ]
+    last: dict[int, int] = {}
+    for moment, story in sorted([*opened, *others], key=lambda pair: pair[0]):
+        year = timezone.localtime(moment).year
+        last[year] = last.get(year, 0) + 1
+        if story is not None:
+            story.number = f"F-{year}-{last[year]:04d}"
+    CaseCounter.objects.bulk_create(CaseCounter(year=year, last=count) for year, count in last.items())
+
+
+def _statistic(closed_at: dt.datetime, cast: Cast, dice: random.Random) -> StatisticalRow:
+    """Return what is left of a case of an earlier year."""
+    reason, outcome = _ending(dice)
+    municipality = dice.choice(list(cast.places))
+    system = dice.choice(["alv", "alv", "iv", "sh", "sh", "education"])
+    who = cast.specialists.get(system, next(iter(cast.specialists.values())))[0]
+    institution: Institution = who.institution
+    short = reason in {ClosingReason.RECOMMENDATION, ClosingReason.CONSENT_REVOKED}
+    weeks = dice.randint(5, 14) if short else dice.randint(22, 70)
+    kinds = [] if short else dice.sample(list(MeasureKind.values)[:9], dice.randint(2, 4))
+    used = min(len(kinds), dice.choice([1, 2, 2, 3]))
+    year = timezone.localtime(closed_at).year
+    return StatisticalRow(
+        year_registered=timezone.localtime(closed_at - dt.timedelta(weeks=weeks)).year,
+        year_closed=year,
+        region=municipality.district,
+        origin=CaseOrigin.SOCIAL_SERVICE if system == "sh" else CaseOrigin.PARTNER,
+        system=system,
+        institution=institution.key,
+        weeks_to_table=None if short else dice.randint(5, 11),
+        weeks_to_plan=None if short else dice.randint(8, 16),
+        weeks_to_closure=weeks,
+        outcome=outcome,
+        reason=reason,
+        measures={str(kind): 1 for kind in sorted(kinds)},
+        offers_used=used,
+        offers_at_once=0 if not used else min(used, dice.choice([1, 1, 2, 2, 3])),
+    )
+
+
+def _paper(title: str) -> bytes:
+    """Return the paper that stands for signed papers of invented cases, and says so."""
+    return records.render_pdf(
+        template="casework/case_letter",
+        data={
+            "issued_on": dt.date(2026, 1, 5),
+            "kind": "Vorführung",
+            "title": title,
+            "number": "–",
+            "addressee": [],
+            "salutation": "Vorführung",
+            "paragraphs": [
+                "Dieses Blatt steht in der Vorführung an der Stelle eines unterschriebenen Papiers.",
+                "Der Fall und alle Personen darin sind erfunden.",
+            ],
+            "facts": [],
+            "greeting": "",
+            "signature": {"name": "", "function": ""},
+        },
+    )
