@@ -43,6 +43,7 @@ class Installation:
             },
             "NAHTSTELLE_DATA": str(data),
             "NAHTSTELLE_DEMONSTRATION": "1",
+            "NAHTSTELLE_DEMONSTRATION_CASES": "40",
             "NAHTSTELLE_BASE_URL": self.base_url,
             "DJANGO_SETTINGS_MODULE": "nahtstelle.config.settings",
             "PYTHONUNBUFFERED": "1",

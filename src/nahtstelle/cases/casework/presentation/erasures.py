@@ -40,7 +40,7 @@ def erasure_table(query: QueryDict) -> ui.DataTable:
                 align="end",
                 numeric=True,
             ),
-            ui.Column(key="von", label=_("Supplied by"), value=lambda row: ", ".join(row.supplied) or "–"),
+            ui.Column(key="von", label=_("Supplied by"), value=lambda row: "; ".join(row.supplied) or "–"),
             ui.Column(
                 key="bestaetigung",
                 label=_("Certificate"),
