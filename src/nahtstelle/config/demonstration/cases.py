@@ -129,9 +129,7 @@ def _first_running(states: Sequence[str]) -> list[str]:
 
 
 def _cast() -> Cast | None:
-    people = list(
-        User.objects.filter(is_active=True).select_related("institution").order_by("pk")
-    )
+    people = list(User.objects.filter(is_active=True).select_related("institution").order_by("pk"))
     coordinators = [user for user in people if user.role == Role.COORDINATOR]
     specialists: dict[str, list[User]] = {}
     workers: dict[int, list[User]] = {}
