@@ -36,7 +36,13 @@ from nahtstelle.ground.records.conversion import (
     without_office,
 )
 from nahtstelle.ground.records.encryption import master_key_path
-from nahtstelle.ground.records.files import accepted_extensions, check_file, clean_filename
+from nahtstelle.ground.records.files import (
+    CheckedFile,
+    accepted_extensions,
+    check_file,
+    clean_filename,
+    read_upload,
+)
 from nahtstelle.ground.records.presentation import document_line, document_lines
 from nahtstelle.ground.records.queries.documents import (
     DocumentRef,
@@ -76,6 +82,7 @@ from nahtstelle.ground.records.vault import (
 __all__ = [
     "SEALED_KEY_BYTES",
     "Bookmark",
+    "CheckedFile",
     "Classification",
     "ConvertedFile",
     "DocumentRef",
@@ -129,6 +136,7 @@ __all__ = [
     "open_vault",
     "page_count",
     "printable",
+    "read_upload",
     "read_version",
     "register_access",
     "register_endings",

@@ -43,6 +43,7 @@ from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, demand
+from nahtstelle.ground.records import api as records
 
 
 class ScopeEmpty(ActionRefused):
@@ -69,15 +70,6 @@ class SignedConsent:
     valid_to: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannedFile:
-    """The scan, after records.check_file."""
-
-    filename: str
-    media_type: str
-    content: bytes
-
-
 @transaction.atomic
 def prepare_consent(*, case_id: int, scope: ConsentScope, actor: Actor, now: dt.datetime) -> None:
     """Keep what a consent shall cover, to print the form and to record it when it comes back signed.
@@ -97,7 +89,7 @@ def prepare_consent(*, case_id: int, scope: ConsentScope, actor: Actor, now: dt.
 
 @transaction.atomic
 def record_consent(
-    *, case_id: int, signed: SignedConsent, scan: ScannedFile, actor: Actor, now: dt.datetime
+    *, case_id: int, signed: SignedConsent, scan: records.CheckedFile, actor: Actor, now: dt.datetime
 ) -> Consent:
     """Record a signed consent with its scan; one in force is replaced by it (extension, other scope).
 
@@ -133,7 +125,7 @@ def record_consent(
 
 
 def _recorded(
-    case: Case, signed: SignedConsent, scan: ScannedFile, actor: Actor, now: dt.datetime
+    case: Case, signed: SignedConsent, scan: records.CheckedFile, actor: Actor, now: dt.datetime
 ) -> Consent:
     content = open_for_consent(case)
     paper = add_case_document(

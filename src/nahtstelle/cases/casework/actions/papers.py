@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db import transaction
 
-from nahtstelle.cases.casework.actions.consents import ScannedFile
 from nahtstelle.cases.casework.actions.documents import add_case_document
 from nahtstelle.cases.casework.actions.steps import locked_case, note
 from nahtstelle.cases.casework.models import CaseDocument
@@ -18,6 +17,7 @@ from nahtstelle.cases.casework.states import DataCategory, DocumentKind
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import demand
+from nahtstelle.ground.records import api as records
 
 BROUGHT = (DocumentKind.REPORT, DocumentKind.OTHER)
 """Kinds that people bring; the others are made by the software or recorded with their own step."""
@@ -30,7 +30,7 @@ def add_paper(
     kind: DocumentKind,
     category: DataCategory,
     title: str,
-    file: ScannedFile,
+    file: records.CheckedFile,
     actor: Actor,
     now: dt.datetime,
 ) -> CaseDocument:

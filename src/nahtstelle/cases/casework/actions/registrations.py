@@ -17,11 +17,12 @@ from nahtstelle.cases.casework.content_types import RegistrationContent
 from nahtstelle.cases.casework.models import Case, LeadPeriod, TeamMember
 from nahtstelle.cases.casework.permissions.entry import can_register_person
 from nahtstelle.cases.casework.queries.facts import consents_of
+from nahtstelle.cases.casework.queries.registration import coordinators, gaps_of
 from nahtstelle.cases.casework.queries.standing import standing_in
-from nahtstelle.cases.casework.states import CASE, Criterion, TeamRole
+from nahtstelle.cases.casework.states import CASE, TeamRole
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.walls import as_service
-from nahtstelle.ground.identity.api import Actor, PersonRef, Role, active_people
+from nahtstelle.ground.identity.api import Actor, PersonRef, Role
 from nahtstelle.ground.lifecycle.api import ActionRefused, demand
 
 DUTY = "casework.registered"
@@ -72,7 +73,7 @@ def register_person(
     source, target = case.state, CASE.step("register", case.state)
     named = _named(case, timezone.localdate(now))
     row, content = locked_registration(case, actor, now=now, what="registration")
-    gaps_in(RegistrationContent.of(content.read(row)))
+    _demand_whole(RegistrationContent.of(content.read(row)))
     coordinator = _coordinator(coordinator_id, named)
     if actor.institution_id not in named:
         raise ConsentMissing(_("The consent must name the registering institution too."))
@@ -105,16 +106,13 @@ def register_person(
     return case
 
 
-def gaps_in(agreed: RegistrationContent) -> None:
+def _demand_whole(agreed: RegistrationContent) -> None:
     """Refuse what is not complete: mandate with goals, four criteria. Raises MandateMissing, CriteriaOpen."""
-    if not agreed.mandate.strip() or not any(goal.strip() for goal in agreed.goals):
+    gaps = gaps_of(agreed)
+    if gaps.mandate:
         raise MandateMissing
-    for criterion in Criterion.values:
-        answer = agreed.criteria.get(criterion, {})
-        if answer.get("answer") not in {"yes", "no"}:
-            raise CriteriaOpen
-        if answer["answer"] == "no" and not answer.get("remark", "").strip():
-            raise CriteriaOpen
+    if gaps.criteria:
+        raise CriteriaOpen
 
 
 def _named(case: Case, day: dt.date) -> frozenset[int]:
@@ -126,8 +124,8 @@ def _named(case: Case, day: dt.date) -> frozenset[int]:
 
 
 def _coordinator(user_id: int, named: frozenset[int]) -> PersonRef:
-    found = next((row for row in active_people(role=Role.COORDINATOR) if row.user_id == user_id), None)
-    if found is None or found.institution_id not in named:
+    found = next((row for row in coordinators(named) if row.user_id == user_id), None)
+    if found is None:
         raise CoordinatorRefused(field="coordinator")
     return found
 

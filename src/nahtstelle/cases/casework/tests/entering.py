@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.clients import agree_mandate
-from nahtstelle.cases.casework.actions.consents import ScannedFile, SignedConsent, record_consent
+from nahtstelle.cases.casework.actions.consents import SignedConsent, record_consent
 from nahtstelle.cases.casework.actions.enquiries import begin_enquiry
 from nahtstelle.cases.casework.actions.registrations import register_person
 from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationContent
@@ -16,6 +16,7 @@ from nahtstelle.cases.casework.models import Case, Consent, Registration
 from nahtstelle.cases.casework.states import CONSENT_CATEGORIES, CaseOrigin, Criterion, Purpose, Signer
 from nahtstelle.cases.casework.walls import reading_as
 from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.records import api as records
 
 GISELA = ClientPerson(
     given_name="Gisela",
@@ -32,7 +33,7 @@ AGREED = RegistrationContent(
     goals=["Stelle mit 60 Prozent"],
     criteria={criterion: {"answer": "yes", "remark": ""} for criterion in Criterion.values},
 )
-SCAN = ScannedFile(filename="vollmacht.pdf", media_type="application/pdf", content=b"%PDF-1.7\n%%EOF")
+SCAN = records.CheckedFile(filename="vollmacht.pdf", media_type="application/pdf", content=b"%PDF-1.7\n%%EOF")
 
 
 def earlier(minutes: int = 10) -> dt.datetime:

@@ -28,8 +28,13 @@ def take_step(
     submit_label: str = "",
     facts: list[ui.Fact] | None = None,
     text: str = "",
+    after: str = "",
+    is_danger: bool = False,
 ) -> HttpResponse:
-    """Show a form beside what is known, or do what it says. Nothing typed is kept as a draft: it is content."""
+    """Show a form beside what is known, or do what it says. Nothing typed is kept as a draft: it is content.
+
+    `after`: where to go when it is done, if not back to the page it was called from.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             sentence = act()
@@ -39,7 +44,7 @@ def take_step(
             add_refusal(form, refusal)
         else:
             messages.success(request, sentence)
-            return redirect(back)
+            return redirect(after or back)
     context = {
         "case": case,
         "form": form,
@@ -48,6 +53,7 @@ def take_step(
         "submit_label": submit_label or title,
         "facts": facts or [],
         "text": text,
+        "danger": is_danger,
         "area": AREA,
     }
     return render(request, "casework/step.html", context, status=422 if form.errors else 200)

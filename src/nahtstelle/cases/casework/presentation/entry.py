@@ -1,0 +1,184 @@
+"""Person, mandate, papers and the first steps of a case, as the pieces of its page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationContent
+from nahtstelle.cases.casework.forms.enquiries import LANGUAGES
+from nahtstelle.cases.casework.models import Case, CaseDocument
+from nahtstelle.cases.casework.permissions import entry as permissions
+from nahtstelle.cases.casework.permissions.entry import Standing
+from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
+from nahtstelle.cases.casework.presentation.consents import consent_panel
+from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
+from nahtstelle.cases.casework.queries.papers import papers_of
+from nahtstelle.cases.casework.queries.registration import gaps_of, read_registration
+from nahtstelle.cases.casework.queries.standing import standing_in
+from nahtstelle.cases.casework.states import CaseState, Criterion
+from nahtstelle.ground.ui import api as ui
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """Something a registration needs: done, or where it is done."""
+
+    label: str
+    is_done: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionLine:
+    """One of the four criteria with its answer."""
+
+    label: str
+    answer: str
+    kind: ui.TagKind
+    remark: str
+
+
+def url(case: Case) -> str:
+    """Return the page of a case."""
+    return reverse("casework:show_case", args=[case.pk])
+
+
+def panels(page: CasePage) -> Iterator[Panel]:
+    """Draw what the registration needs, mandate, person, consent and papers (five queries)."""
+    case, standing = page.case, standing_in(page.case, page.viewer)
+    found = read_registration(case, page.content)
+    lines = consents_of_case(case, page.today)
+    if standing.is_registrar and found is not None:
+        yield Panel(
+            template="casework/_needed_panel.html", context={"needed": _needed(page, found[0], lines)}
+        )
+    yield Panel(template="casework/_mandate_panel.html", context=_mandate(page, found, standing))
+    yield consent_panel(page, lines, standing)
+    yield Panel(template="casework/_person_panel.html", context=_person(page, standing), place="aside")
+    yield Panel(template="casework/_papers_panel.html", context=_papers(page, standing), place="aside")
+
+
+def actions(page: CasePage) -> Iterator[ui.Action]:
+    """Offer the first steps: register, hand over."""
+    case, actor = page.case, page.actor
+    if case.state != CaseState.ENQUIRY:
+        return
+    standing = standing_in(case, page.viewer)
+    address = partial(_address, case)
+    if permissions.can_register_person(actor, standing):
+        yield ui.Action(
+            label=_("Register person"), url=address("register_person"), icon="badge-check", primary=True
+        )
+    if permissions.can_hand_over_enquiry(actor, standing):
+        yield ui.Action(label=_("Hand over"), url=address("hand_over_enquiry"), icon="corner-up-right")
+
+
+def person_facts(person: ClientPerson) -> list[ui.Fact]:
+    """Return the record of the person by name of the field."""
+    born = ui.date_short(dt.date.fromisoformat(person.birth_date)) if person.birth_date else "–"
+    rows = (
+        (_("Name"), person.name),
+        (_("Date of birth"), born),
+        (_("AHV number"), person.ahv_number),
+        (_("Address"), ", ".join(person.address[1:])),
+        (_("Telephone"), person.phone),
+        (_("E-mail"), person.email),
+        (_("Language of letters"), str(dict(LANGUAGES).get(person.language, person.language))),
+        (_("Legal representative"), person.representative),
+    )
+    return [ui.Fact(label=label, value=value) for label, value in rows if value]
+
+
+def mandate_facts(agreed: RegistrationContent) -> list[ui.Fact]:
+    """Return mandate and goals, to compare."""
+    rows = (
+        (_("What it is about"), agreed.description),
+        (_("Mandate to the network"), agreed.mandate),
+        (_("Goals"), "; ".join(agreed.goals)),
+        (_("Papers needed"), agreed.papers),
+    )
+    return [ui.Fact(label=label, value=value or "–") for label, value in rows]
+
+
+def _needed(page: CasePage, agreed: RegistrationContent, lines: list[ConsentLine]) -> list[Needed]:
+    gaps, case = gaps_of(agreed), page.case
+    return [
+        Needed(
+            label=_("Mandate with at least one goal"),
+            is_done=not gaps.mandate,
+            url=_address(case, "agree_mandate"),
+        ),
+        Needed(
+            label=_("The four criteria answered"),
+            is_done=not gaps.criteria,
+            url=_address(case, "agree_mandate"),
+        ),
+        Needed(
+            label=_("Signed consent on file and in force"),
+            is_done=bool(lines) and lines[0].is_in_force,
+            url=_address(case, "show_consents"),
+        ),
+    ]
+
+
+def _mandate(
+    page: CasePage, found: tuple[RegistrationContent, int] | None, standing: Standing
+) -> dict[str, object]:
+    may_write = permissions.can_agree_mandate(page.actor, standing)
+    if found is None:
+        return {"agreed": None}
+    agreed = found[0]
+    return {
+        "agreed": agreed,
+        "criteria": [_criterion(value, label, agreed) for value, label in Criterion.choices],
+        "url": _address(page.case, "agree_mandate") if may_write else "",
+    }
+
+
+def _criterion(value: str, label: str, agreed: RegistrationContent) -> CriterionLine:
+    answer = agreed.criteria.get(value, {})
+    words = {"yes": _("yes"), "no": _("no")}
+    given = answer.get("answer", "")
+    kind: ui.TagKind = "ok" if given == "yes" else "warn"
+    return CriterionLine(
+        label=str(label), answer=words.get(given, _("open")), kind=kind, remark=answer.get("remark", "")
+    )
+
+
+def _person(page: CasePage, standing: Standing) -> dict[str, object]:
+    may_write = permissions.can_describe_person(page.actor, standing) and bool(page.person)
+    return {
+        "facts": person_facts(ClientPerson.of(page.person)) if page.person else [],
+        "url": _address(page.case, "change_person") if may_write else "",
+    }
+
+
+def _papers(page: CasePage, standing: Standing) -> dict[str, object]:
+    documents = [row for row in papers_of(page.case) if page.content.may(row.category)]
+    return {
+        "documents": [_paper(page, row) for row in documents],
+        "url": _address(page.case, "add_paper") if permissions.can_add_paper(page.actor, standing) else "",
+    }
+
+
+def _paper(page: CasePage, row: CaseDocument) -> ui.DocumentLine:
+    about = page.content.read(row)
+    return ui.DocumentLine(
+        title=about["title"],
+        url=reverse("casework:download_paper", args=[page.case.pk, row.pk]),
+        format=PurePosixPath(about["filename"]).suffix.lstrip(".").upper() or "–",
+        size=row.size,
+        at=row.added_at,
+        who=row.supplied_by.label if row.supplied_by else "",
+    )
+
+
+def _address(case: Case, verb: str) -> str:
+    return reverse(f"casework:{verb}", args=[case.pk])
