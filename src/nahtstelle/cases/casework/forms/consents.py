@@ -26,7 +26,7 @@ class ScopeForm(forms.Form):
     """Who may exchange what, for what. Nothing chosen means nothing allowed."""
 
     institutions = forms.TypedMultipleChoiceField(
-        label=_("Institutions"),
+        label=_("Institutions (consent)"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -119,7 +119,7 @@ class ReleaseForm(forms.Form):
     scope = forms.CharField(
         label=_("What may be told"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput)
+    valid_from = forms.DateField(label=_("From (day)"), widget=forms.DateInput)
     valid_to = forms.DateField(label=_("Until the day before"), widget=forms.DateInput)
 
 

@@ -118,7 +118,7 @@ class MandateForm(forms.Form):
         help_text=_("What the registering institution asks of the cooperation."),
     )
     goals = forms.CharField(
-        label=_("Goals"),
+        label=_("Goals (case)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One goal a line."),

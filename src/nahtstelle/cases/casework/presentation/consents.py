@@ -57,7 +57,7 @@ def consent_panel(page: CasePage, lines: list[ConsentLine], standing: Standing) 
     if current is not None:
         facts = [
             ui.Fact(label=_("Valid"), value=_period(current)),
-            ui.Fact(label=_("Names"), value=current.names or _("nobody")),
+            ui.Fact(label=_("Names (consent)"), value=current.names or _("nobody")),
         ]
     withdraw = None
     if permissions.can_revoke_consent(standing) and current is not None:
@@ -128,7 +128,7 @@ def _facts(line: ConsentLine) -> list[ui.Fact]:
         (_("Valid"), _period(line)),
         (_("Signed on"), ui.date_words(row.signed_on)),
         (_("Signed by"), row.get_signer_display()),
-        (_("Institutions"), line.names),
+        (_("Institutions (consent)"), line.names),
         (_("Data"), ", ".join(line.categories)),
         (_("Purposes"), ", ".join(line.purposes)),
         (_("Version of the text"), row.text_version),

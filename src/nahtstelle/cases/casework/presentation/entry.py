@@ -51,18 +51,26 @@ def url(case: Case) -> str:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Draw what the registration needs, mandate, person, consent and papers (five queries)."""
+    """Draw what the registration needs, consent, person and papers (five queries)."""
     case, standing = page.case, standing_in(page.case, page.viewer)
-    found = read_registration(case, page.content)
     lines = consents_of_case(case, page.today)
-    if standing.is_registrar and found is not None:
-        yield Panel(
-            template="casework/_needed_panel.html", context={"needed": _needed(page, found[0], lines)}
-        )
-    yield Panel(template="casework/_mandate_panel.html", context=_mandate(page, found, standing))
+    if standing.is_registrar:
+        found = read_registration(case, page.content)
+        if found is not None:
+            context = {"needed": _needed(page, found[0], lines)}
+            yield Panel(template="casework/_needed_panel.html", context=context)
     yield consent_panel(page, lines, standing)
     yield Panel(template="casework/_person_panel.html", context=_person(page, standing), place="aside")
     yield Panel(template="casework/_papers_panel.html", context=_papers(page, standing), place="aside")
+
+
+def mandate_panels(page: CasePage) -> Iterator[Panel]:
+    """Draw mandate and criteria, below what the case is about now (two queries)."""
+    if page.case.state in {CaseState.CLOSED, CaseState.ERASED}:
+        return
+    standing = standing_in(page.case, page.viewer)
+    context = _mandate(page, read_registration(page.case, page.content), standing)
+    yield Panel(template="casework/_mandate_panel.html", context=context)
 
 
 def actions(page: CasePage) -> Iterator[ui.Action]:
@@ -77,7 +85,9 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
             label=_("Register person"), url=address("register_person"), icon="badge-check", primary=True
         )
     if permissions.can_hand_over_enquiry(actor, standing):
-        yield ui.Action(label=_("Hand over"), url=address("hand_over_enquiry"), icon="corner-up-right")
+        yield ui.Action(
+            label=_("Hand over (enquiry)"), url=address("hand_over_enquiry"), icon="corner-up-right"
+        )
 
 
 def person_facts(person: ClientPerson) -> list[ui.Fact]:
@@ -101,7 +111,7 @@ def mandate_facts(agreed: RegistrationContent) -> list[ui.Fact]:
     rows = (
         (_("What it is about"), agreed.description),
         (_("Mandate to the network"), agreed.mandate),
-        (_("Goals"), "; ".join(agreed.goals)),
+        (_("Goals (case)"), "; ".join(agreed.goals)),
         (_("Papers needed"), agreed.papers),
     )
     return [ui.Fact(label=label, value=value or "–") for label, value in rows]

@@ -1,11 +1,12 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import board, cases, closing, round_tables, situation
+from nahtstelle.cases.casework.urls import board, cases, closing, entry, round_tables, situation
 
 app_name = "casework"
 
 urlpatterns = [
     *board.urlpatterns,
+    *entry.urlpatterns,
     *cases.urlpatterns,
     *situation.urlpatterns,
     *round_tables.urlpatterns,

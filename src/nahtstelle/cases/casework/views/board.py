@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from nahtstelle.cases.casework.permissions.entry import can_begin_enquiry
 from nahtstelle.cases.casework.presentation import board as look
 from nahtstelle.cases.casework.queries import board as queries
 from nahtstelle.cases.casework.viewers import viewer_of
@@ -61,6 +62,7 @@ def _board(request: HttpRequest, tab: str) -> HttpResponse:
     context = {
         "table": table,
         "tabs": look.tabs(counts, tab),
+        "may_begin": can_begin_enquiry(actor),
         "is_coordinator": actor.role == Role.COORDINATOR,
         "area": AREA,
     }

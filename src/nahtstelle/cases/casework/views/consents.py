@@ -51,8 +51,8 @@ def prepare_consent(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The scope is kept. Print the form, have it signed, and record it.")
 
     text = _(
-        "A consent means only what it names: without institutions, data or purposes it allows nothing. Name as few as the "
-        "cooperation needs."
+        "A consent means only what it names: without institutions, data or purposes it allows nothing. "
+        "Name as few as the cooperation needs."
     )
     return take_step(
         request,
@@ -111,8 +111,8 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The consent is recorded. From now on exactly those read whom it names.")
 
     text = _(
-        "Record what is on the signed form, nothing more. A consent in force is replaced by this one; a consent without "
-        "institutions, data or purposes allows nothing. Version of the text: %(version)s."
+        "Record what is on the signed form, nothing more. A consent in force is replaced by this one; "
+        "a consent without institutions, data or purposes allows nothing. Version of the text: %(version)s."
     ) % {"version": rules.consent_version}
     return take_step(request, case, form, act, title=_("Record signed consent"), back=_back(case), text=text)
 
@@ -131,8 +131,8 @@ def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The withdrawal is recorded: the cooperation has ended, nobody reads in the case any more.")
 
     text = _(
-        "Only record this if the client wants it. In the same moment the case is closed: access, team, guests, round tables "
-        "and tasks end, letters to the client and to the institutions are drafted. This cannot be undone."
+        "Only record this if the client wants it. In the same moment the case is closed: access, team, guests, "
+        "round tables and tasks end, letters to the client and to the institutions are drafted. This cannot be undone."
     )
     keeps = standing.is_coordinator
     return take_step(

@@ -178,7 +178,7 @@ def hand_over_enquiry(request: HttpRequest, pk: int) -> HttpResponse:
         case,
         form,
         act,
-        title=_("Hand over"),
+        title=_("Hand over (enquiry)"),
         back=look.url(case),
         after=reverse("casework:list_cases"),
         text=text,
