@@ -29,10 +29,14 @@ class ActorAppointment:
 
 @dataclass(frozen=True, slots=True)
 class Appointments:
-    """What a loader answers: appointments of the day and the bodies whose affairs the person may read."""
+    """What a loader answers: appointments of the day, the bodies whose affairs the person may read, and for whom they
+
+    stand in: (meeting, member).
+    """
 
     held: tuple[ActorAppointment, ...] = ()
     readable_body_ids: frozenset[int] = frozenset()
+    stands_in: frozenset[tuple[int, int]] = frozenset()
 
 
 AppointmentLoader = Callable[[int, dt.date], Appointments]
@@ -59,6 +63,7 @@ class Actor:
     function: str = ""
     appointments: tuple[ActorAppointment, ...] = field(default=())
     readable_body_ids: frozenset[int] = frozenset()
+    stands_in: frozenset[tuple[int, int]] = frozenset()
     day: dt.date | None = None
 
     @property
@@ -92,6 +97,11 @@ class Actor:
         return frozenset(held.body_id for held in self.appointments)
 
     @property
+    def meetings_stood_in(self) -> frozenset[int]:
+        """The meetings for which a member named the actor as deputy."""
+        return frozenset(meeting for meeting, _member in self.stands_in)
+
+    @property
     def role_label(self) -> str:
         """What stands below the name: role or function, and institution."""
         label = Role(self.role).label if self.role else self.function
@@ -116,5 +126,6 @@ def actor_for(user: User, today: dt.date) -> Actor:
         function=user.function,
         appointments=tuple(held for source in loaded for held in source.held),
         readable_body_ids=frozenset().union(*(source.readable_body_ids for source in loaded)),
+        stands_in=frozenset().union(*(source.stands_in for source in loaded)),
         day=today,
     )

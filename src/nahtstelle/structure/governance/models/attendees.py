@@ -61,21 +61,19 @@ class Invitation(models.Model):
 class AttendanceReplyQuerySet(models.QuerySet["AttendanceReply"]):
     """Reading replies."""
 
-    def naming_deputy(self, actor: Actor) -> Self:
-        """Return the replies that name the actor as deputy, while that still gives sight of the meeting.
+    def naming_deputy(self, user_id: int, day: dt.date) -> Self:
+        """Return the replies that name a person as deputy, while that still gives sight of the meeting.
 
         The appointment as deputy has to hold on the meeting's day; after the meeting sight lasts thirty days.
         """
-        if actor.user_id is None or actor.day is None:
-            return self.none()
         appointed = Appointment.objects.filter(
-            user_id=actor.user_id,
+            user_id=user_id,
             body=OuterRef("meeting__body"),
             function=AppointmentFunction.DEPUTY,
             period__contains=OuterRef("meeting__date"),
         )
-        oldest = actor.day - dt.timedelta(days=REPRESENTATION_DAYS)
-        return self.filter(Exists(appointed), deputy_id=actor.user_id, meeting__date__gte=oldest)
+        oldest = day - dt.timedelta(days=REPRESENTATION_DAYS)
+        return self.filter(Exists(appointed), deputy_id=user_id, meeting__date__gte=oldest)
 
 
 class AttendanceReply(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 
 from nahtstelle.structure.governance.models.meetings import AgendaItem, restriction_lifted_for
+from nahtstelle.structure.governance.models.proposals import Proposal
 from nahtstelle.structure.governance.states import (
     NUMBERED_OUTCOMES,
     DecisionRule,
@@ -29,30 +30,30 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, actor: Actor) -> Self:
         """Members of the body and of the bodies above it, the proposer's office, recipients, those with a task.
 
-        A decision on a restricted item opens to members of bodies only where they may see the item.
+        A restricted decision opens to members of bodies only where they may see the item.
         """
         if not actor.is_authenticated or actor.is_case_level:
             return self.none()
         if actor.is_secretariat:
             return self
-        received = Recipient.objects.filter(decision=OuterRef("pk"))
         mine = Q(user_id=actor.user_id)
+        own = Q(author_id=actor.user_id)
         if actor.institution_id:
             mine |= Q(institution_id=actor.institution_id)
-        rule = (
-            (Q(body__in=actor.readable_body_ids) & ~Q(Exists(_hidden_item(actor))))
-            | Q(Exists(received.filter(mine)))
+            own |= Q(institution_id=actor.institution_id)
+        received = Recipient.objects.filter(mine, decision=OuterRef("pk"))
+        proposed = Proposal.objects.filter(own, pk=OuterRef("proposal"))
+        return self.filter(
+            (Q(body__in=actor.readable_body_ids) & (Q(is_restricted=False) | Q(_item_open_to(actor))))
+            | Q(Exists(received))
             | Q(Exists(Task.objects.responsible(actor).filter(decision=OuterRef("pk"))))
-            | Q(proposal__author_id=actor.user_id)
+            | Q(Exists(proposed))
         )
-        if actor.institution_id:
-            rule |= Q(proposal__institution_id=actor.institution_id)
-        return self.filter(rule)
 
 
-def _hidden_item(actor: Actor) -> models.QuerySet[AgendaItem]:
-    """The restricted item a decision comes from, where the actor may not see it."""
-    return AgendaItem.objects.filter(pk=OuterRef("source_item")).exclude(restriction_lifted_for(actor))
+def _item_open_to(actor: Actor) -> Exists:
+    """The item a restricted decision comes from is open to the actor."""
+    return Exists(AgendaItem.objects.filter(restriction_lifted_for(actor), pk=OuterRef("source_item")))
 
 
 class Decision(models.Model):
@@ -89,6 +90,9 @@ class Decision(models.Model):
     needs_government_resolution = models.BooleanField(default=False)
     government_resolution = models.CharField(max_length=40, blank=True)
     government_resolution_on = models.DateField(null=True, blank=True)
+    is_restricted = models.BooleanField(
+        default=False, editable=False, help_text="as the item it comes from; kept by the database"
+    )
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )

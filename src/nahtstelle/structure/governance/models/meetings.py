@@ -20,7 +20,6 @@ from nahtstelle.structure.governance.states import (
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.api import Actor
-    from nahtstelle.structure.governance.models.attendees import AttendanceReplyQuerySet
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -32,14 +31,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self.none()
         if actor.is_secretariat:
             return self
-        stands_in = _replies().naming_deputy(actor).order_by().values("meeting")
-        return self.filter(Q(body__in=actor.readable_body_ids) | Q(pk__in=stands_in))
-
-
-def _replies() -> AttendanceReplyQuerySet:
-    from nahtstelle.structure.governance.models.attendees import AttendanceReply
-
-    return AttendanceReply.objects.all()
+        return self.filter(Q(body__in=actor.readable_body_ids) | Q(pk__in=actor.meetings_stood_in))
 
 
 class Meeting(models.Model):
@@ -101,8 +93,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             return self.none()
         if actor.is_secretariat:
             return self
-        stands_in = _replies().naming_deputy(actor).order_by().values("meeting")
-        seen = Q(meeting__body__in=actor.readable_body_ids) | Q(meeting__in=stands_in)
+        seen = Q(meeting__body__in=actor.readable_body_ids) | Q(meeting__in=actor.meetings_stood_in)
         return self.filter(restriction_lifted_for(actor), seen)
 
     def with_papers(self) -> Self:
@@ -121,10 +112,9 @@ def restriction_lifted_for(actor: Actor) -> Q:
     """
     if actor.user_id is None:
         return Q(is_restricted=False)
-    represented = (
-        _replies().naming_deputy(actor).filter(meeting=OuterRef("item__meeting"), user=OuterRef("user"))
-    )
-    reads = Q(user_id=actor.user_id) | Q(Exists(represented))
+    reads = Q(user_id=actor.user_id)
+    for meeting, member in actor.stands_in:
+        reads |= Q(item__meeting=meeting, user=member)
     named = AgendaItemReader.objects.filter(reads, item=OuterRef("pk"))
     return Q(is_restricted=False) | Q(meeting__body__in=chaired_by(actor)) | Q(Exists(named))
 

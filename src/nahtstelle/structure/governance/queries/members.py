@@ -34,6 +34,7 @@ from nahtstelle.structure.governance.states import (
 )
 
 MEETINGS = 6
+DECIDED = ("title", "label", "decided_on", "body__short_name", "theme__name", "proposal__theme__name")
 COMING = (MeetingState.PLANNED, MeetingState.INVITED)
 
 
@@ -177,7 +178,6 @@ def decisions_on(actor: Actor, themes: Iterable[Theme]) -> QuerySet[Decision]:
     """Return the decisions the actor may see on these themes, the latest first."""
     chosen = [theme.pk for theme in themes]
     on_theme = Q(theme__in=chosen) | Q(theme__isnull=True, proposal__theme__in=chosen)
-    rows = (
-        Decision.objects.visible_to(actor).filter(on_theme).select_related("body", "theme", "proposal__theme")
-    )
-    return rows.order_by("-decided_on", "-number", "-pk")
+    rows = Decision.objects.visible_to(actor).filter(on_theme)
+    listed = rows.select_related("body", "theme", "proposal__theme").only(*DECIDED)
+    return listed.order_by("-decided_on", "-number", "-pk")

@@ -17,7 +17,6 @@ from nahtstelle.ground.ui import api as ui
 from nahtstelle.ground.worklist.api import duties_for
 from nahtstelle.structure.governance.models import (
     AgendaItem,
-    AttendanceReply,
     CircularResolution,
     Consultation,
     Decision,
@@ -113,9 +112,8 @@ def may_read_papers(actor: Actor, proposal_id: int) -> bool:
     """Tell whether the actor reads the dossier of a proposal: whoever sees the proposal, or stands in."""
     if Proposal.objects.visible_to(actor).filter(pk=proposal_id).exists():
         return True
-    named = AttendanceReply.objects.naming_deputy(actor).order_by().values("meeting")
     items = AgendaItem.objects.visible_to(actor)
-    return items.filter(proposal=proposal_id, meeting__in=named).exists()
+    return items.filter(proposal=proposal_id, meeting__in=actor.meetings_stood_in).exists()
 
 
 def owner_of_papers(proposal_id: int) -> tuple[str, str]:

@@ -193,3 +193,29 @@ def test_the_agenda_asks_as_often_however_many_items_are_restricted(
     client = client_for(anna)
     with django_assert_max_num_queries(24):
         client.page(f"/sitzungen/{meeting.pk}/traktanden/")
+
+
+def test_a_decision_carries_the_restriction_of_its_item_whatever_is_written(
+    structure, make_proposal, actor_of, anna, nora, bruno, now
+):
+    item = hold(structure.coordination, proposal=make_proposal(state="scheduled", author=bruno))
+    decision = record_outcome(item_id=item.pk, entry=entry(), actor=actor_of(anna), now=now)
+    assert decision is not None
+
+    def marked() -> set[bool]:
+        return set(Decision.objects.values_list("is_restricted", flat=True))
+
+    assert marked() == {False}
+    restrict_item(actor=actor_of(anna), item_id=item.pk, reader_ids=[nora.pk], now=now)
+    correct_decision(
+        decision_id=decision.pk, title="Berichtigt", text="1. Neu.", decided_on=decision.decided_on,
+        meeting_id=None, actor=actor_of(anna), now=now,
+    )  # fmt: skip
+    assert marked() == {True}
+    decision.save()
+    Decision.objects.update(is_restricted=False)
+    assert marked() == {True}
+    open_item(actor=actor_of(anna), item_id=item.pk, now=now)
+    assert marked() == {False}
+    Decision.objects.update(is_restricted=True)
+    assert marked() == {False}
