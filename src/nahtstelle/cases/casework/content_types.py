@@ -74,3 +74,20 @@ class ConsentScope(Content):
     categories: list[str] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)
     valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanContent(Content):
+    """The head of a version of the plan: where the person stands, and why there is a new version."""
+
+    starting_point: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureContent(Content):
+    """A measure in words; `offer` is the offer used, as text."""
+
+    text: str = ""
+    offer: str = ""
+    note: str = ""

@@ -18,7 +18,7 @@ from nahtstelle.cases.casework.models.people import (
     PersonFingerprint,
     Registration,
 )
-from nahtstelle.cases.casework.models.plans import CounterReading, Goal, Measure, PlanVersion
+from nahtstelle.cases.casework.models.plans import CounterReading, Goal, Measure, MeasureStep, PlanVersion
 from nahtstelle.cases.casework.models.procedure import CaseProcedure, Instrument
 from nahtstelle.cases.casework.models.round_tables import (
     DateVote,
@@ -71,6 +71,7 @@ __all__ = [
     "LeadPeriod",
     "LeadTransfer",
     "Measure",
+    "MeasureStep",
     "PersonFingerprint",
     "PlanVersion",
     "Registration",

@@ -21,7 +21,7 @@ from nahtstelle.cases.casework.states import (
 class PlanVersion(SealedRow):
     """One version of the plan; `sealed` {starting_point, why}: why says what led to this version.
 
-    Signed by coordinator and client at the kick-off; a signed version is never edited (trigger, migration 0002).
+    Signed by coordinator and client at the kick-off; a signed version is never edited (trigger, migration 0005).
     """
 
     CATEGORY = DataCategory.PLAN
@@ -164,6 +164,29 @@ class Measure(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.plan_id}: {self.position}"
+
+
+class MeasureStep(SealedRow):
+    """That a measure began, was reported as done or broken off: `sealed` {text}, the reason or result in words."""
+
+    CATEGORY = DataCategory.PLAN
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="steps")
+    state = models.CharField(max_length=20, choices=MeasureState)
+    at = models.DateTimeField()
+    by = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            category_known("measure_step"),
+            models.CheckConstraint(
+                condition=Q(state__in=MeasureState.values), name="measure_step_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id}: {self.state}"
 
 
 class CounterReading(SealedRow):
