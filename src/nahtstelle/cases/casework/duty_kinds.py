@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "casework.enquiry": _("Enquiries about persons"),
     "casework.registered": _("Newly registered cases"),
+    "casework.counter_reading": _("Plans to counter-read"),
+    "casework.plan": _("Plans to bring on"),
+    "casework.measure": _("Measures to carry out"),
+    "casework.overdue": _("Overdue measures"),
+    "casework.review": _("Reviews"),
+    "casework.message": _("Messages inside cases"),
     "casework.letter": _("Letters at the end of a case"),
     "casework.consent": _("Consents that expire"),
 }

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nahtstelle.cases.casework.actions.plan_drafts import IN_WORK, PlanNotInWork, open_plan
+from nahtstelle.cases.casework.actions.plan_guards import demand_complete
 from nahtstelle.cases.casework.actions.plan_papers import drop_paper, keep_paper, open_for_paper
-from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, wait_for
+from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, user_of, wait_for
 from nahtstelle.cases.casework.models import Case, CaseProcedure, CounterReading, PlanVersion
 from nahtstelle.cases.casework.permissions.plans import (
     Members,
@@ -20,7 +21,6 @@ from nahtstelle.cases.casework.permissions.plans import (
     can_write_plan,
 )
 from nahtstelle.cases.casework.queries.members import open_members
-from nahtstelle.cases.casework.actions.plan_guards import demand_complete
 from nahtstelle.cases.casework.refusals import DayRefused, TextMissing
 from nahtstelle.cases.casework.states import PLAN, CounterReadingAnswer, PlanState, TeamRole
 from nahtstelle.cases.casework.viewers import viewer_of
@@ -95,8 +95,8 @@ def answer_counter_reading(
     if answer != CounterReadingAnswer.AGREED and not remark.strip():
         raise TextMissing(field="remark")
     content = open_plan(case, actor, now)
-    row = CounterReading.objects.filter(plan=plan, user_id=actor.user_id).first()
-    row = row or CounterReading(case=case, plan=plan, user_id=actor.user_id)
+    row = CounterReading.objects.filter(plan=plan, user_id=user_of(actor)).first()
+    row = row or CounterReading(case=case, plan=plan, user_id=user_of(actor))
     row.answer, row.answered_at = answer, now
     content.put(row, {"remark": remark.strip()})
     row.save()

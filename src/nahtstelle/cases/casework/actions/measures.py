@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.plan_drafts import open_plan
-from nahtstelle.cases.casework.actions.steps import locked_case, note, settle
+from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, user_of
 from nahtstelle.cases.casework.models import Measure, MeasureStep
 from nahtstelle.cases.casework.permissions.plans import can_move_measure
 from nahtstelle.cases.casework.queries.members import open_members
@@ -50,7 +50,7 @@ def move_measure(
     measure.version += 1
     measure.save(update_fields=["state", "began_on", "ended_on", "version"])
     content = open_plan(case, actor, now)
-    step = MeasureStep(case=case, measure=measure, state=measure.state, at=now, by_id=actor.user_id)
+    step = MeasureStep(case=case, measure=measure, state=measure.state, at=now, by_id=user_of(actor))
     content.put(step, {"text": text.strip()})
     step.save(force_insert=True)
     note(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.actions.plan_drafts import open_plan
-from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, wait_for
+from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, user_of, wait_for
 from nahtstelle.cases.casework.models import Case, CaseMessage, PlanVersion, Review
 from nahtstelle.cases.casework.permissions.plans import Members, can_record_review, can_write_message
 from nahtstelle.cases.casework.queries.content import open_case
@@ -62,7 +62,7 @@ def record_review(*, case_id: int, entry: ReviewEntry, actor: Actor, now: dt.dat
         next_on=next_on,
         with_client=entry.with_client,
         recorded_at=now,
-        recorded_by_id=actor.user_id,
+        recorded_by_id=user_of(actor),
     )
     content.put(review, {"text": entry.text.strip(), "agreed": entry.agreed.strip()})
     review.save(force_insert=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from nahtstelle.cases.casework.actions.steps import locked_case, note, note_step
+from nahtstelle.cases.casework.actions.steps import locked_case, note, note_step, user_of
 from nahtstelle.cases.casework.content_types import MeasureContent, PlanContent
 from nahtstelle.cases.casework.models import Case, CaseProcedure, Goal, Measure, PlanVersion
 from nahtstelle.cases.casework.permissions.plans import Members, can_amend_plan, can_write_plan
@@ -153,7 +153,7 @@ def _begun(case: Case, content: OpenCase, head: PlanContent, actor: Actor, now: 
         case=case,
         number=(numbers.first() or 0) + 1,
         created_at=now,
-        created_by_id=actor.user_id,
+        created_by_id=user_of(actor),
         review_every_weeks=weeks or 12,
         version=0 if not head.why else 1,
     )

@@ -93,6 +93,13 @@ def wait_for(
     )
 
 
+def user_of(actor: Actor) -> int:
+    """Return the account of somebody who acts. Raises PermissionRefused for nobody."""
+    if actor.user_id is None:
+        raise PermissionRefused
+    return actor.user_id
+
+
 def settle(case: Case, key: str, *, now: dt.datetime, actor: Actor | None) -> None:
     """Close the duties of a case whose key begins like this; an empty key closes all."""
     close_duties(key_prefix=f"case:{case.pk}:{key}", now=now, actor=actor)

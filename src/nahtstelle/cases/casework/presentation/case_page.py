@@ -15,7 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import Case, ClientRecord
-from nahtstelle.cases.casework.presentation import closing, entry, round_tables, situation
+from nahtstelle.cases.casework.presentation import (
+    closing,
+    entry,
+    monitoring,
+    plans,
+    round_tables,
+    situation,
+)
 from nahtstelle.cases.casework.presentation.case_pieces import (
     ActionSource,
     CasePage,
@@ -43,12 +50,20 @@ TAGS: Mapping[str, ui.TagKind] = {
 # The order here is the order on the page.
 PANELS: tuple[PanelSource, ...] = (
     entry.panels,
+    plans.panels,
     situation.panels,
+    monitoring.panels,
     closing.panels,
     round_tables.panels,
     entry.mandate_panels,
 )
-ACTIONS: tuple[ActionSource, ...] = (entry.actions, situation.actions, round_tables.actions, closing.actions)
+ACTIONS: tuple[ActionSource, ...] = (
+    entry.actions,
+    plans.actions,
+    situation.actions,
+    round_tables.actions,
+    closing.actions,
+)
 
 
 def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> CasePage:

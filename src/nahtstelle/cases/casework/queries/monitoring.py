@@ -1,11 +1,13 @@
-"""What has to be watched: overdue measures, coming and overdue reviews, across all cases. For services."""
+"""What has to be watched across all cases (for services), and reviews and messages of one case."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 
-from nahtstelle.cases.casework.models import Case, Measure
+from django.db.models import QuerySet
+
+from nahtstelle.cases.casework.models import Case, CaseMessage, Measure, Review
 from nahtstelle.cases.casework.states import CaseState, MeasureState, PlanState
 
 UNDONE = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -34,3 +36,13 @@ def reviews_to_watch(*, today: dt.date) -> Iterator[Case]:
         state=CaseState.IMPLEMENTING, next_review_on__isnull=False, next_review_on__lte=today + AHEAD
     ).order_by("next_review_on", "pk")
     return rows.iterator(chunk_size=500)
+
+
+def reviews_of(case: Case) -> QuerySet[Review]:
+    """Return the reviews of a case, the newest first."""
+    return Review.objects.filter(case=case).select_related("recorded_by")
+
+
+def messages_of(case: Case) -> QuerySet[CaseMessage]:
+    """Return the messages inside a case, the newest first."""
+    return CaseMessage.objects.filter(case=case).select_related("written_by__institution")

@@ -1,5 +1,6 @@
 """What every test of the room has at hand."""
 
+from nahtstelle.cases.casework.tests.planning import planner
 from nahtstelle.cases.casework.tests.scene import data_directory, make_case, procedure, team
 
-__all__ = ["data_directory", "make_case", "procedure", "team"]
+__all__ = ["data_directory", "make_case", "planner", "procedure", "team"]

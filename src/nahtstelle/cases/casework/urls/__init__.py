@@ -1,6 +1,6 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import board, cases, closing, entry, round_tables, situation
+from nahtstelle.cases.casework.urls import board, cases, closing, entry, plans, round_tables, situation
 
 app_name = "casework"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     *board.urlpatterns,
     *entry.urlpatterns,
     *cases.urlpatterns,
+    *plans.urlpatterns,
     *situation.urlpatterns,
     *round_tables.urlpatterns,
     *closing.urlpatterns,
