@@ -21,7 +21,7 @@ from nahtstelle.cases.casework.states import (
 class PlanVersion(SealedRow):
     """One version of the plan; `sealed` {starting_point, why}: why says what led to this version.
 
-    Signed by coordinator and client at the kick-off; a signed version is never edited (triggers of migration 0004).
+    Signed by coordinator and client at the kick-off; a signed version is never edited (triggers of migration 0005).
     """
 
     CATEGORY = DataCategory.PLAN

@@ -83,7 +83,7 @@ DROP FUNCTION casework_is_signed(bigint);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0003_situation_and_round_tables'),
+        ('casework', '0004_closing_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
