@@ -37,7 +37,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     installation = Installation(Path(kept) if kept else tmp_path_factory.mktemp("so"))
     installation.start()
     yield installation
-    installation.stop()
+    if kept:
+        installation.stop()
+    else:
+        installation.remove()
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +50,10 @@ def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation = Installation(Path(kept) / "zh" if kept else tmp_path_factory.mktemp("zh"), canton="zh")
     installation.start()
     yield installation
-    installation.stop()
+    if kept:
+        installation.stop()
+    else:
+        installation.remove()
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
@@ -27,7 +31,10 @@ def free_port() -> int:
 
 
 class Installation:
-    """The demonstration of a canton, served; `base_url` is where."""
+    """The demonstration of a canton, served; `base_url` is where.
+
+    Its database is a private server's; where DATABASE_URL names a server, one of its own on that.
+    """
 
     def __init__(self, directory: Path, canton: str = "so", email_url: str = "") -> None:
         self.address = f"127.0.0.1:{free_port()}"
@@ -52,6 +59,13 @@ class Installation:
             self.environment["NAHTSTELLE_EMAIL_URL"] = email_url
         self.canton = canton
         self.process: subprocess.Popen[bytes] | None = None
+        self.server = os.environ.get("DATABASE_URL", "")
+        self.database = f"journeys_{canton}_{zlib.crc32(str(directory).encode()):08x}"
+        if self.server:
+            self._on_server(f"CREATE DATABASE {self.database}", unless_there=True)
+            self.environment["DATABASE_URL"] = (
+                urlsplit(self.server)._replace(path=f"/{self.database}").geturl()
+            )
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -107,3 +121,15 @@ class Installation:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
             self.process.wait(30)
+
+    def remove(self) -> None:
+        """Stop the server and drop its database, which nobody else clears away."""
+        self.stop()
+        if self.server:
+            self._on_server(f"DROP DATABASE {self.database} WITH (FORCE)")
+
+    def _on_server(self, statement: str, *, unless_there: bool = False) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.database])
+            if not (unless_there and there.fetchone()):
+                connection.execute(statement)  # type: ignore[arg-type]
