@@ -8,6 +8,7 @@ from typing import Any
 from tests.permissions.scene_agreements import rows_of_agreements
 from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_cases_closing import rows_of_closing
+from tests.permissions.scene_cases_entry import rows_of_entry
 from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_enquiries import rows_of_enquiries
 from tests.permissions.scene_insight import rows_of_reports
@@ -41,4 +42,5 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_programmes,
     rows_of_money,
     rows_of_closing,
+    rows_of_entry,
 )
