@@ -19,6 +19,7 @@ from nahtstelle.cases.casework.states import (
 from nahtstelle.ground.records import api as records
 
 Choices = list[tuple[int, str]]
+EMPTY = _("A consent without institutions, data or purposes allows nothing.")
 PAPER_KINDS = [(kind.value, kind.label) for kind in (DocumentKind.REPORT, DocumentKind.OTHER)]
 
 
@@ -28,7 +29,7 @@ class ScopeForm(forms.Form):
     institutions = forms.TypedMultipleChoiceField(
         label=_("Institutions (consent)"),
         coerce=int,
-        required=False,
+        error_messages={"required": EMPTY},
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only these read in the case. No institution chosen means: nobody."),
     )
@@ -42,14 +43,14 @@ class ScopeForm(forms.Form):
     categories = forms.MultipleChoiceField(
         label=_("Data"),
         choices=[(value.value, value.label) for value in CONSENT_CATEGORIES],
-        required=False,
+        error_messages={"required": EMPTY},
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only this is read. Nothing chosen means: nothing."),
     )
     purposes = forms.MultipleChoiceField(
         label=_("Purposes"),
         choices=Purpose.choices,
-        required=False,
+        error_messages={"required": EMPTY},
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for these. Nothing chosen means: for nothing."),
     )

@@ -60,6 +60,11 @@ def panels(page: CasePage) -> Iterator[Panel]:
             context = {"needed": _needed(page, found[0], lines)}
             yield Panel(template="casework/_needed_panel.html", context=context)
     yield consent_panel(page, lines, standing)
+    if case.state in {
+        CaseState.CLOSED,
+        CaseState.ERASED,
+    }:  # only letters are left to read: presentation/closing
+        return
     yield Panel(template="casework/_person_panel.html", context=_person(page, standing), place="aside")
     yield Panel(template="casework/_papers_panel.html", context=_papers(page, standing), place="aside")
 
@@ -82,12 +87,26 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
     address = partial(_address, case)
     if permissions.can_register_person(actor, standing):
         yield ui.Action(
-            label=_("Register person"), url=address("register_person"), icon="badge-check", primary=True
+            label=_("Register person"),
+            url=address("register_person"),
+            icon="badge-check",
+            primary=True,
+            refusal=_refusal(page),
         )
     if permissions.can_hand_over_enquiry(actor, standing):
         yield ui.Action(
             label=_("Hand over (enquiry)"), url=address("hand_over_enquiry"), icon="corner-up-right"
         )
+
+
+def _refusal(page: CasePage) -> str:
+    """Return why the person cannot be registered yet (four queries)."""
+    found = read_registration(page.case, page.content)
+    lines = consents_of_case(page.case, page.today)
+    if found is None:
+        return ""
+    missing = [row.label for row in _needed(page, found[0], lines) if not row.is_done]
+    return _("Still missing: %(what)s.") % {"what": "; ".join(missing)} if missing else ""
 
 
 def person_facts(person: ClientPerson) -> list[ui.Fact]:
