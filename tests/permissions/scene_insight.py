@@ -65,6 +65,8 @@ def rows_of_reports(scene: Scene) -> Iterator[Row]:
     yield Row("reports", "any", "create", create)
     record = scene.simple(lambda actor, _: permissions.can_record_figure(actor), None)
     yield Row("reported_figures", "any", "record", record)
+    figures = scene.simple(lambda actor, _: permissions.can_read_case_figures(actor), None)
+    yield Row("case_figures", "any", "read", figures)
 
 
 def _report(scene: Scene, state: str, year: int) -> Report:

@@ -2,5 +2,17 @@
 
 from nahtstelle.cases.casework.actions.erasure import erase_due_cases
 from nahtstelle.cases.casework.queries.erasures import DueErasure, due_report
+from nahtstelle.cases.casework.queries.figures import Durations, FigureTable, YearOfCases, years_of_cases
+from nahtstelle.cases.casework.states import MeasureKind, Outcome
 
-__all__ = ["DueErasure", "due_report", "erase_due_cases"]
+__all__ = [
+    "DueErasure",
+    "Durations",
+    "FigureTable",
+    "MeasureKind",
+    "Outcome",
+    "YearOfCases",
+    "due_report",
+    "erase_due_cases",
+    "years_of_cases",
+]

@@ -33,9 +33,10 @@ from nahtstelle.cases.casework.states import (
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.config.demonstration.case_rows import Rows, written
 from nahtstelle.config.demonstration.case_stories import Papers, Story
-from nahtstelle.ground.identity.models import Institution, Municipality, User
+from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
 from nahtstelle.ground.records import api as records
+from nahtstelle.outward.insight.actions.case_figures import count_cases
 
 TEXTS = Path(__file__).parent / "case_texts.toml"
 YEARS = 3
@@ -95,6 +96,7 @@ def invent_cases(*, today: dt.date, number: int, progress: Progress | None = Non
             made = _make(cast, now, number, progress)
         erase_due_cases(now=timezone.now())
         warn_of_expiry(now=timezone.now())
+    count_cases(now=timezone.now())
     return made
 
 
@@ -171,7 +173,7 @@ def _story(
     crew = [(coordinator, TeamRole.COORDINATOR), *((user, TeamRole.SPECIALIST) for user in members)]
     if with_social:
         crew.append((cast.workers[municipality.bfs_number][0], TeamRole.CASE_WORKER))
-    social = next((user for user in members if "sh" in user.institution.systems), None)
+    social = next((user for user in members if user.institution and "sh" in user.institution.systems), None)
     by_social_service = social is not None and dice.random() < 0.5
     return Story(
         state=state,
@@ -230,7 +232,8 @@ def _statistic(closed_at: dt.datetime, cast: Cast, dice: random.Random) -> Stati
     municipality = dice.choice(list(cast.places))
     system = dice.choice(["alv", "alv", "iv", "sh", "sh", "education"])
     who = cast.specialists.get(system, next(iter(cast.specialists.values())))[0]
-    institution: Institution = who.institution
+    institution = who.institution
+    assert institution is not None
     short = reason in {ClosingReason.RECOMMENDATION, ClosingReason.CONSENT_REVOKED}
     weeks = dice.randint(5, 14) if short else dice.randint(22, 70)
     kinds = [] if short else dice.sample(list(MeasureKind.values)[:9], dice.randint(2, 4))

@@ -19,7 +19,7 @@ class InsightConfig(AppConfig):
         from nahtstelle.ground.worklist import api as worklist
         from nahtstelle.outward.insight import canton_files, handlers
         from nahtstelle.outward.insight.models import Report
-        from nahtstelle.outward.insight.permissions import can_enter_reports
+        from nahtstelle.outward.insight.permissions import can_enter_reports, can_read_case_figures
         from nahtstelle.outward.insight.presentation import proposal_actions
         from nahtstelle.outward.insight.queries import reports as queries
         from nahtstelle.structure.governance.api import decision_numbered, register_proposal_actions
@@ -42,5 +42,16 @@ class InsightConfig(AppConfig):
                 order=90,
                 group=3,
                 visible=can_enter_reports,
+            )
+        )
+        ui.register_area(
+            ui.Area(
+                key="case_figures",
+                label=_("Case figures"),
+                icon="chart-column",
+                url_name="insight:show_case_figures",
+                order=91,
+                group=3,
+                visible=can_read_case_figures,
             )
         )

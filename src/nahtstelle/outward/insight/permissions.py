@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.identity.api import Actor, Role
 from nahtstelle.outward.insight.models import Report, ReportSection
 from nahtstelle.structure.governance.api import can_enter_structure
 
@@ -49,3 +49,8 @@ def can_read_compilation(actor: Actor, report: Report) -> bool:
 def can_record_figure(actor: Actor) -> bool:
     """Tell whether the actor enters measured values: the secretariat."""
     return actor.is_secretariat
+
+
+def can_read_case_figures(actor: Actor) -> bool:
+    """Tell whether the actor sees the figures of the case level: secretariat and coordination."""
+    return actor.is_secretariat or (actor.is_authenticated and actor.role == Role.COORDINATOR)

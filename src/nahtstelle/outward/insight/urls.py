@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nahtstelle.outward.insight.views import figures, reading, reports, sections, steps
+from nahtstelle.outward.insight.views import case_figures, figures, reading, reports, sections, steps
 
 app_name = "insight"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{SECTION}zuteilen/", sections.assign_section, name="assign_section"),
     path(f"{SECTION}abschliessen/", sections.finish_section, name="finish_section"),
     path(f"{SECTION}weiterschreiben/", sections.resume_section, name="resume_section"),
+    path("auswertung/faelle/", case_figures.show_case_figures, name="show_case_figures"),
     path("auswertung/zahlen/", figures.list_figures, name="list_figures"),
     path("auswertung/zahlen/neu/", figures.record_figure, name="record_figure"),
     path("auswertung/zahlen/<int:pk>/", figures.correct_figure, name="correct_figure"),
