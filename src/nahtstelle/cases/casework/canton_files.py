@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nahtstelle.cases.casework.actions.provided import provide_all
 from nahtstelle.cases.casework.models import CaseProcedure
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.intake import api as intake
@@ -109,6 +110,7 @@ def _write(load: Load, counts: Counts) -> None:
     values = {name: value.strip() if isinstance(value, str) else value for name, value in table.items()}
     with as_service("load"):
         intake.write_few(counts, CaseProcedure, "is_only", {True: values}, names, called="Fallarbeit")
+        provide_all(now=load.now)
 
 
 PROCEDURE = ProfilePart(order=60, names=(NAME,), read=_read, check=_check, write=_write)

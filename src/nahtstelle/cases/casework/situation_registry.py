@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from nahtstelle.cases.casework.instrument_files import register_instruments
 from nahtstelle.cases.casework.permissions.cases import can_enter_cases
 from nahtstelle.cases.casework.queries.round_tables import round_table_entries
 from nahtstelle.ground.ui import api as ui
@@ -11,13 +12,14 @@ from nahtstelle.ground.worklist import api as worklist
 
 
 def register_situation() -> None:
-    """Register the area «round tables», the kinds of duties and the entries of the calendar feed."""
+    """Register the area «round tables», kinds of duties, the file of instruments, entries of the calendar."""
     worklist.register_kinds(
         {
             "casework.contribution": _("Assessments for a case"),
             "casework.round_table": _("Round tables"),
         }
     )
+    register_instruments()
     worklist.register_calendar(round_table_entries)
     ui.register_area(
         ui.Area(

@@ -37,7 +37,7 @@ from nahtstelle.cases.casework.states import (
 )
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.ground.identity.api import Actor
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, record_change
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 
 KIND = "casework.round_table"
 TABLE_STATES = (CaseState.PLANNING, CaseState.IMPLEMENTING)
@@ -250,18 +250,9 @@ def wait(
 
 
 def note_table(case: Case, table: RoundTable, verb: str, source: str, actor: Actor, now: dt.datetime) -> None:
-    """Write a step of a table into history and audit, in codes."""
-    record_change(
-        lifecycle=ROUND_TABLE.name,
-        subject_type=KIND,
-        subject_id=table.pk,
-        verb=verb,
-        source=source,
-        target=table.state,
-        actor=actor,
-        now=now,
-    )
-    note(case, f"round_table.{verb}", actor=actor, now=now, facts={"round_table": table.pk})
+    """Write a step of a table into the audit, in codes: a history of its own would outlive the case."""
+    facts: dict[str, object] = {"round_table": table.pk, "source": source, "target": table.state}
+    note(case, f"round_table.{verb}", actor=actor, now=now, facts=facts)
 
 
 _note = note_table

@@ -40,7 +40,7 @@ from nahtstelle.cases.casework.states import (
 )
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.ground.identity.api import Actor, System
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, record_change
+from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.questionnaires import api as questionnaires
 
 KIND = "casework.contribution"
@@ -125,7 +125,7 @@ def contribute(
     source, target = row.state, CONTRIBUTION.step("contribute", row.state)
     if row.version != version:
         raise ContentChangedMeanwhile
-    asked = questionnaires.version_ref(row.questionnaire_version_id)
+    asked = questionnaires.frozen_version(row.questionnaire_version_id)
     given = questionnaires.asked_only(asked.items, answers)
     if not given and notes.is_empty:
         raise NothingContributed
@@ -302,17 +302,11 @@ def _keep_parts(row: Contribution, content: OpenCase, notes: Notes) -> None:
 def _note_contribution(
     case: Case, row: Contribution, verb: str, source: str, actor: Actor, now: dt.datetime
 ) -> None:
-    record_change(
-        lifecycle=CONTRIBUTION.name,
-        subject_type=KIND,
-        subject_id=row.pk,
-        verb=verb,
-        source=source,
-        target=row.state,
-        actor=actor,
-        now=now,
-    )
-    facts: dict[str, object] = {"contribution": row.pk, "institution": row.institution_id or 0}
+    facts: dict[str, object] = {
+        "contribution": row.pk,
+        "institution": row.institution_id or 0,
+        "source": source,
+    }
     note(case, f"contribution.{verb}", actor=actor, now=now, facts=facts)
     settle(case, f"contribution:{row.pk}:", now=now, actor=actor)
     waiting = Contribution.objects.filter(

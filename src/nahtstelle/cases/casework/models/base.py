@@ -42,7 +42,7 @@ class SealedRow(CaseRow):
             self.category = self.CATEGORY
 
     @property
-    def place(self) -> str:
+    def binding(self) -> str:
         """Where the content belongs: kind of row and its uuid. Another row cannot open it."""
         return f"{self._meta.label_lower}/{self.uuid}"
 

@@ -18,6 +18,7 @@ from nahtstelle.cases.casework.models import Case, ClientRecord
 from nahtstelle.cases.casework.presentation import (
     closing,
     entry,
+    instruments,
     monitoring,
     plans,
     round_tables,
@@ -55,6 +56,7 @@ PANELS: tuple[PanelSource, ...] = (
     monitoring.panels,
     closing.panels,
     round_tables.panels,
+    instruments.panels,
     entry.mandate_panels,
 )
 ACTIONS: tuple[ActionSource, ...] = (

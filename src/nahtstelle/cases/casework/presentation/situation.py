@@ -223,18 +223,21 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Yield the card «Situation»: who contributed, what contradicts, problem areas (three queries)."""
+    """Yield the card «Situation»: who contributed, what contradicts, problem areas (two queries)."""
     if page.case.state in {CaseState.ENQUIRY, CaseState.REGISTERED, CaseState.CLOSED, CaseState.ERASED}:
         return
     situation = read_summary(page.case, page.content)
     if not situation.given:
         return
+    number = getattr(situation.given[0].row, "report_number", None)
     areas_named = [title for title, _notes in areas(situation)]
     yield Panel(
         template="casework/_situation_panel.html",
         context={
             "url": reverse("casework:show_situation", args=[page.case.pk]),
-            "report": next(iter(report_links(page.case.pk, situation)), None),
+            "report_url": reverse("casework:download_report", args=[page.case.pk, number, "beschrieb"])
+            if number
+            else "",
             "answered": sum(1 for row in situation.asked if row.is_given),
             "asked": len(situation.asked),
             "outstanding": [label_of(row) for row in situation.outstanding],

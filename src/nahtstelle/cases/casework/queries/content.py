@@ -55,7 +55,7 @@ class OpenCase:
     def read(self, row: SealedRow) -> dict[str, Any]:
         """Return the content of a row. Raises NotCoveredByConsent for another category or case."""
         self._demand(row)
-        content: dict[str, Any] = json.loads(self._vault.open(bytes(row.sealed), place=row.place))
+        content: dict[str, Any] = json.loads(self._vault.open(bytes(row.sealed), place=row.binding))
         return content
 
     def read_all(self, rows: Iterable[SealedRow]) -> list[dict[str, Any]]:
@@ -65,17 +65,17 @@ class OpenCase:
     def put(self, row: SealedRow, content: Mapping[str, Any]) -> None:
         """Seal content into a row, which the caller then saves. Raises NotCoveredByConsent."""
         self._demand(row)
-        row.sealed = self._vault.seal(json.dumps(content, ensure_ascii=False).encode(), place=row.place)
+        row.sealed = self._vault.seal(json.dumps(content, ensure_ascii=False).encode(), place=row.binding)
 
     def read_file(self, row: SealedRow, *, storage_name: str) -> bytes:
         """Return the bytes of a file of the case."""
         self._demand(row)
-        return self._vault.open(records.sealed_file(storage_name), place=f"{row.place}/file")
+        return self._vault.open(records.sealed_file(storage_name), place=f"{row.binding}/file")
 
     def keep_file(self, row: SealedRow, content: bytes) -> str:
         """Seal the bytes of a file and keep them; return their name in the store."""
         self._demand(row)
-        return records.keep_sealed_file(self._vault.seal(content, place=f"{row.place}/file"))
+        return records.keep_sealed_file(self._vault.seal(content, place=f"{row.binding}/file"))
 
     def _demand(self, row: SealedRow) -> None:
         if row.case_id != self.case_id or row.category not in self.categories:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from nahtstelle.cases.casework.models import (
     Case,
     Contradiction,
@@ -97,8 +99,10 @@ class Situation:
 
 
 def contributions_of(case: Case) -> list[Contribution]:
-    """Return what institutions were asked, the client's own view last (one query)."""
+    """Return what institutions were asked, the client last; `report_number` of the latest report (one query)."""
     rows = Contribution.objects.filter(case=case).select_related("institution", "given_by")
+    report = SituationReport.objects.filter(case=OuterRef("case")).order_by("-number")
+    rows = rows.annotate(report_number=Subquery(report.values("number")[:1]))
     return sorted(rows, key=lambda row: (row.institution_id is None, row.pk))
 
 
@@ -108,13 +112,13 @@ def latest_report(case: Case) -> SituationReport | None:
 
 
 def read_situation(case: Case, content: OpenCase) -> Situation:
-    """Return the situation (six queries); empty where the consent does not cover it."""
+    """Return the situation (five queries); empty where the consent does not cover it."""
     if not content.may(DataCategory.SITUATION):
         return Situation()
     rows = contributions_of(case)
     if not rows:
         return Situation()
-    version = questionnaires.version_ref(rows[0].questionnaire_version_id)
+    version = questionnaires.frozen_version(rows[0].questionnaire_version_id)
     parts = read_parts(case, content)
     given = tuple(_given(row, version, content, parts.get(row.pk, {})) for row in rows)
     decision = TeamDecision.objects.filter(case=case).order_by("-recorded_at", "-pk").first()
@@ -129,7 +133,7 @@ def read_situation(case: Case, content: OpenCase) -> Situation:
 
 
 def read_summary(case: Case, content: OpenCase) -> Situation:
-    """Return what the page of the case says of the situation: no notes apart, no decision (four queries at most)."""
+    """Return what the page of the case says of the situation: no notes apart, no decision (two queries at most)."""
     if not content.may(DataCategory.SITUATION):
         return Situation()
     rows = contributions_of(case)
@@ -137,14 +141,13 @@ def read_summary(case: Case, content: OpenCase) -> Situation:
         return Situation()
     if all(row.state != ContributionState.CONTRIBUTED for row in rows):
         return Situation(given=tuple(Given(row=row) for row in rows))
-    version = questionnaires.version_ref(rows[0].questionnaire_version_id)
+    version = questionnaires.frozen_version(rows[0].questionnaire_version_id)
     given = tuple(_given(row, version, content, {}) for row in rows)
     found = differences(version, given)
     return Situation(
         version=version,
         given=given,
         differences=tuple(_cleared(case, content, found) if found else ()),
-        report=latest_report(case),
     )
 
 

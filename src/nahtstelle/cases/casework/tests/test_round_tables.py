@@ -204,6 +204,15 @@ def test_a_table_is_cancelled_with_a_sealed_reason_and_leaves_the_calendars(desk
     assert SECRET not in message.message().as_string()
 
 
+def test_what_is_sealed_stays_readable_when_the_room_changes(desk, team):
+    table = propose(desk, team.eva)
+    starts = desk.now + dt.timedelta(days=7)
+    desk.do(team.eva, actions.invite_round_table, table_id=table.pk, starts_at=starts, place="Anderes Zimmer")
+    assert read(desk, team.eva, table).agenda == SECRET
+    with as_service("tests"):
+        assert str(table.uuid) in RoundTable.objects.get(pk=table.pk).binding
+
+
 def test_the_coordinator_is_part_of_the_table_like_everybody(desk, team):
     table = propose(desk, team.eva)
     assert {row.role for row in members(desk.case)} >= {TeamRole.COORDINATOR}

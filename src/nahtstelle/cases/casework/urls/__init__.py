@@ -1,6 +1,15 @@
 """Addresses of the room, one list a theme."""
 
-from nahtstelle.cases.casework.urls import board, cases, closing, entry, plans, round_tables, situation
+from nahtstelle.cases.casework.urls import (
+    board,
+    cases,
+    closing,
+    entry,
+    instruments,
+    plans,
+    round_tables,
+    situation,
+)
 
 app_name = "casework"
 
@@ -11,5 +20,6 @@ urlpatterns = [
     *plans.urlpatterns,
     *situation.urlpatterns,
     *round_tables.urlpatterns,
+    *instruments.urlpatterns,
     *closing.urlpatterns,
 ]

@@ -57,7 +57,7 @@ class _Sheet:
     ) -> None:
         self.case, self.actor, self.row, self.content = case, actor, row, content
         self.posted = request.POST if request.method == "POST" else None
-        self.asked = questionnaires.version_ref(row.questionnaire_version_id)
+        self.asked = questionnaires.frozen_version(row.questionnaire_version_id)
         self.stored: Given = read_contribution_of(row, self.asked, content)
         self.sentences: list[str] = []
         self.differences: list[tuple[str, str, str]] = []

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,18 @@ def published_version(key: str) -> VersionRef | None:
 def version_ref(version_id: int) -> VersionRef:
     """Return a version with what it asks (one query)."""
     return _ref(QuestionnaireVersion.objects.get(pk=version_id))
+
+
+@lru_cache(maxsize=128)
+def frozen_version(version_id: int) -> VersionRef:
+    """Return a version that was published once: nothing of it changes any more, so it is read once a process.
+
+    Its `state` may have become «withdrawn» meanwhile. Raises ValueError for a draft.
+    """
+    version = version_ref(version_id)
+    if version.state == VersionState.DRAFT:
+        raise ValueError(f"version {version_id} is a draft")
+    return version
 
 
 def _ref(row: QuestionnaireVersion) -> VersionRef:
