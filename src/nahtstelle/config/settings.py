@@ -26,6 +26,7 @@ KNOWN = {
     "NAHTSTELLE_OIDC_SECRET",
     "NAHTSTELLE_OIDC_NAME",
     "NAHTSTELLE_DEMONSTRATION",
+    "NAHTSTELLE_DEMONSTRATION_CASES",
     "NAHTSTELLE_DEVELOPMENT",
 }
 
@@ -37,6 +38,13 @@ def _flag(name: str) -> bool:
     return value == "1"
 
 
+def _count(name: str, default: int) -> int:
+    value = os.environ.get(name, "") or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} ist «{value}»; erwartet wird eine ganze Zahl.")
+    return int(value)
+
+
 _unknown = sorted(name for name in os.environ if name.startswith("NAHTSTELLE_") and name not in KNOWN)
 if _unknown:
     raise ImproperlyConfigured(
@@ -46,6 +54,7 @@ if _unknown:
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA_DIRECTORY = data_directory()
 DEMONSTRATION = _flag("NAHTSTELLE_DEMONSTRATION")
+DEMONSTRATION_CASES = _count("NAHTSTELLE_DEMONSTRATION_CASES", 400)
 DEVELOPMENT = _flag("NAHTSTELLE_DEVELOPMENT")
 DEBUG = False
 SECRET_KEY = os.environ.get("NAHTSTELLE_SECRET_KEY") or secret_key(DATA_DIRECTORY)

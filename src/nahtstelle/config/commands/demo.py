@@ -75,6 +75,7 @@ def _play(canton_code: str) -> None:
 
 def _invent_cases() -> None:
     """Make the invented cases once, where the canton has people who work on cases; their number is a setting."""
+    from django.conf import settings
     from django.utils import timezone
 
     from nahtstelle.config.demonstration.cases import invent_cases
@@ -82,7 +83,7 @@ def _invent_cases() -> None:
     progress = ProgressBar()
     made = invent_cases(
         today=timezone.localdate(),
-        number=int(os.environ.get("NAHTSTELLE_DEMONSTRATION_CASES", "400")),
+        number=settings.DEMONSTRATION_CASES,
         progress=lambda done, total: progress("erfundene Fälle", done, total),
     )
     progress.close()
