@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import Case, ClientRecord
+from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation import (
     closing,
     entry,
@@ -29,8 +30,10 @@ from nahtstelle.cases.casework.presentation.case_pieces import (
     CasePage,
     Panel,
     PanelSource,
+    TurnSource,
 )
 from nahtstelle.cases.casework.queries.content import open_case
+from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.states import CaseState, DataCategory
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.identity.api import Actor
@@ -66,6 +69,7 @@ ACTIONS: tuple[ActionSource, ...] = (
     round_tables.actions,
     closing.actions,
 )
+TURNS: tuple[TurnSource, ...] = (monitoring.turn,)
 
 
 def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> CasePage:
@@ -77,12 +81,26 @@ def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> 
     if content.may(DataCategory.IDENTITY):
         record = ClientRecord.objects.filter(case=case).first()
         person = content.read(record) if record is not None else {}
-    return CasePage(case=case, actor=actor, viewer=viewer, content=content, now=now, person=person)
+    return CasePage(
+        case=case,
+        actor=actor,
+        viewer=viewer,
+        content=content,
+        now=now,
+        person=person,
+        members=open_members(case),
+        standing=Standing(state=case.state, grounds=content.grounds),
+    )
 
 
 def panels(page: CasePage) -> list[Panel]:
     """Return the cards of all themes."""
     return [panel for source in PANELS for panel in source(page)]
+
+
+def turn(page: CasePage) -> ui.Turn | None:
+    """Return what it is the actor's turn to do; the first theme that says so wins."""
+    return next((found for source in TURNS if (found := source(page)) is not None), None)
 
 
 def actions(page: CasePage) -> list[ui.Action]:

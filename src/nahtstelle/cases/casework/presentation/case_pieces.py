@@ -10,6 +10,8 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.permissions.access import MemberFacts
+from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.queries.content import OpenCase
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.identity.api import Actor
@@ -31,6 +33,8 @@ class CasePage:
     content: OpenCase
     now: dt.datetime
     person: Mapping[str, Any]
+    members: tuple[MemberFacts, ...]
+    standing: Standing
 
     @property
     def today(self) -> dt.date:
@@ -56,3 +60,4 @@ class Panel:
 
 PanelSource = Callable[[CasePage], Iterator[Panel]]
 ActionSource = Callable[[CasePage], Iterator[ui.Action]]
+TurnSource = Callable[[CasePage], ui.Turn | None]

@@ -21,7 +21,6 @@ from nahtstelle.cases.casework.presentation.consents import consent_panel
 from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
 from nahtstelle.cases.casework.queries.papers import papers_of
 from nahtstelle.cases.casework.queries.registration import gaps_of, read_registration
-from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.states import CaseState, Criterion
 from nahtstelle.ground.ui import api as ui
 
@@ -52,7 +51,7 @@ def url(case: Case) -> str:
 
 def panels(page: CasePage) -> Iterator[Panel]:
     """Draw what the registration needs, consent, person and papers (five queries)."""
-    case, standing = page.case, standing_in(page.case, page.viewer)
+    case, standing = page.case, page.standing
     lines = consents_of_case(case, page.today)
     if standing.is_registrar:
         found = read_registration(case, page.content)
@@ -73,8 +72,7 @@ def mandate_panels(page: CasePage) -> Iterator[Panel]:
     """Draw mandate and criteria, below what the case is about now (two queries)."""
     if page.case.state in {CaseState.CLOSED, CaseState.ERASED}:
         return
-    standing = standing_in(page.case, page.viewer)
-    context = _mandate(page, read_registration(page.case, page.content), standing)
+    context = _mandate(page, read_registration(page.case, page.content), page.standing)
     yield Panel(template="casework/_mandate_panel.html", context=context)
 
 
@@ -83,8 +81,7 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
     case, actor = page.case, page.actor
     if case.state != CaseState.ENQUIRY:
         return
-    standing = standing_in(case, page.viewer)
-    address = partial(_address, case)
+    standing, address = page.standing, partial(_address, case)
     if permissions.can_register_person(actor, standing):
         yield ui.Action(
             label=_("Register person"),

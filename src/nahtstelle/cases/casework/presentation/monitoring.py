@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import CaseMessage, Review
+from nahtstelle.cases.casework.permissions.plans import can_record_review
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries.content import OpenCase
+from nahtstelle.cases.casework.queries.monitoring import AHEAD
 from nahtstelle.cases.casework.states import CaseState
 from nahtstelle.ground.ui import api as ui
 
@@ -70,6 +72,26 @@ def message_entries(rows: Iterable[CaseMessage], content: OpenCase) -> list[Said
             )
         )
     return found
+
+
+def turn(page: CasePage) -> ui.Turn | None:
+    """Tell the coordinator that the review is due within fourteen days, or overdue (no query)."""
+    due = page.case.next_review_on
+    if due is None or page.case.state != CaseState.IMPLEMENTING or due > page.today + AHEAD:
+        return None
+    if not can_record_review(page.actor, page.members):
+        return None
+    args = [page.case.pk]
+    return ui.Turn(
+        text=_("Review with the client and the team"),
+        due=due,
+        actions=(
+            ui.Action(
+                label=_("Record review"), url=reverse("casework:record_review", args=args), primary=True
+            ),
+            ui.Action(label=_("Integration plan"), url=reverse("casework:show_plan", args=args)),
+        ),
+    )
 
 
 def panels(page: CasePage) -> Iterator[Panel]:

@@ -15,7 +15,6 @@ from nahtstelle.cases.casework.permissions import plans as permissions
 from nahtstelle.cases.casework.permissions.plans import Members
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries import plans as queries
-from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.queries.plans import Difference, MeasureLine, PlanText, ReadingLine
 from nahtstelle.cases.casework.states import (
     MEASURE,
@@ -342,7 +341,7 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
     """Yield the next step with the plan, and the messages."""
     case = page.case
     if case.state in {CaseState.PLANNING, CaseState.IMPLEMENTING} and page.content.may(DataCategory.PLAN):
-        coordinates = permissions.can_write_plan(page.actor, open_members(case))
+        coordinates = permissions.can_write_plan(page.actor, page.members)
         if coordinates and case.state == CaseState.IMPLEMENTING:
             yield _go(_("Record review"), "record_review", case, icon="calendar-check", primary=True)
         yield _go(_("Integration plan"), "show_plan", case, icon="target")

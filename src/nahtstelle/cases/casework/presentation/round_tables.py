@@ -15,7 +15,6 @@ from nahtstelle.cases.casework.models import RoundTable
 from nahtstelle.cases.casework.permissions import round_tables as permissions
 from nahtstelle.cases.casework.permissions.situation import Members
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
-from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.queries.round_tables import Seat, Table, tables_of_case
 from nahtstelle.cases.casework.round_table_mail import round_table_times
 from nahtstelle.cases.casework.states import DataCategory, DateAnswer, RoundTablePresence, RoundTableState
@@ -180,9 +179,7 @@ def table_actions(table: RoundTable, *, actor: Actor, members: Members) -> list[
 
 def actions(page: CasePage) -> Iterator[ui.Action]:
     """Yield «propose dates» for the coordinator, from the plan on."""
-    if page.case.state in TABLE_STATES and permissions.can_propose_round_table(
-        page.actor, open_members(page.case)
-    ):
+    if page.case.state in TABLE_STATES and permissions.can_propose_round_table(page.actor, page.members):
         yield ui.Action(
             label=_("Propose round table"),
             url=reverse("casework:propose_round_table", args=[page.case.pk]),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.permissions import situation as permissions
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
-from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.queries.situation import Given, Situation, read_summary
 from nahtstelle.cases.casework.queries.situation_paper import label_of
 from nahtstelle.cases.casework.states import CaseState, ContributionState, ProblemArea, TeamVerdict
@@ -206,7 +205,7 @@ def verdict_words(situation: Situation) -> str:
 def actions(page: CasePage) -> Iterator[ui.Action]:
     """Yield what the clarification adds to the page of a case."""
     if page.case.state == CaseState.REGISTERED:
-        if permissions.can_open_clarification(page.actor, open_members(page.case)):
+        if permissions.can_open_clarification(page.actor, page.members):
             yield ui.Action(
                 label=_("Begin clarification"),
                 url=reverse("casework:open_clarification", args=[page.case.pk]),

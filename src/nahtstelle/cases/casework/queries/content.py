@@ -40,13 +40,14 @@ FOUND = "casework.person.found"
 class OpenCase:
     """Content of one case, opened for one viewer and certain categories. Lives as long as one request or job.
 
-    `consent` is the one recorded last, as the rule saw it.
+    `consent` is the one recorded last, as the rule saw it; `grounds` are all on which the viewer may enter.
     """
 
     case_id: int
     categories: frozenset[str]
     _vault: records.Vault = field(repr=False)
     consent: ConsentFacts | None = None
+    grounds: frozenset[str] = NOTHING
 
     def may(self, category: str) -> bool:
         """Tell whether content of a category may be read."""
@@ -134,7 +135,13 @@ def open_cases(
             if part:
                 allowed |= part
                 grounds.add(access.ground)
-        opened[case.pk] = OpenCase(case.pk, allowed, records.open_vault(case.key_id), consents.get(case.pk))
+        opened[case.pk] = OpenCase(
+            case.pk,
+            allowed,
+            records.open_vault(case.key_id),
+            consents.get(case.pk),
+            frozenset(access.ground for access in accesses.get(case.pk, ())),
+        )
         if allowed:
             trace[case.pk] = {
                 "what": what,

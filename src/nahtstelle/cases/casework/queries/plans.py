@@ -94,9 +94,11 @@ def before(versions: list[PlanVersion], plan: PlanVersion) -> PlanVersion | None
 
 
 def read_plan(plan: PlanVersion, content: OpenCase) -> PlanText:
-    """Return a version in words (two queries). Raises NotCoveredByConsent."""
+    """Return a version in words (one query; two while a goal has no measure). Raises NotCoveredByConsent."""
     lines: dict[int, list[MeasureLine]] = {}
-    for row in plan.measures.select_related("responsible", "institution"):
+    goals: dict[int, Goal] = {}
+    for row in plan.measures.select_related("responsible", "institution", "goal"):
+        goals[row.goal_id] = row.goal
         lines.setdefault(row.goal_id, []).append(
             MeasureLine(
                 row=row,
@@ -105,15 +107,21 @@ def read_plan(plan: PlanVersion, content: OpenCase) -> PlanText:
                 office=row.institution.label if row.institution else "",
             )
         )
-    goals = tuple(
-        GoalLine(
-            row=goal,
-            text=str(content.read(goal).get("text", "")),
-            measures=tuple(lines.get(goal.pk, ())),
-        )
-        for goal in plan.goals.all()
+    if plan.state in IN_WORK:  # only a draft has goals without measures
+        goals = {goal.pk: goal for goal in plan.goals.all()}
+    ordered = sorted(goals.values(), key=lambda goal: (goal.position, goal.pk))
+    return PlanText(
+        plan=plan,
+        head=PlanContent.of(content.read(plan)),
+        goals=tuple(
+            GoalLine(
+                row=goal,
+                text=str(content.read(goal).get("text", "")),
+                measures=tuple(lines.get(goal.pk, ())),
+            )
+            for goal in ordered
+        ),
     )
-    return PlanText(plan=plan, head=PlanContent.of(content.read(plan)), goals=goals)
 
 
 def read_readings(plan: PlanVersion, content: OpenCase) -> list[ReadingLine]:

@@ -24,6 +24,7 @@ def show_case(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "state_kind": look.TAGS[case.state],
         "stations": look.way(case),
+        "turn": look.turn(page),
         "actions": look.actions(page),
         "main_panels": [panel for panel in panels if panel.place == "main"],
         "aside_panels": [panel for panel in panels if panel.place == "aside"],
