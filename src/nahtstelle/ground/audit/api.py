@@ -1,6 +1,23 @@
-"""The door of the room: write an entry, seal, verify."""
+"""The door of the room: write an entry, seal, verify; read who did what to a thing, in numbers."""
 
 from nahtstelle.ground.audit.actions import record, record_each, seal_entries
-from nahtstelle.ground.audit.queries import VerificationResult, verify
+from nahtstelle.ground.audit.queries import (
+    DayOfEntries,
+    MonthOfEntries,
+    VerificationResult,
+    entries_by_day,
+    entries_by_month,
+    verify,
+)
 
-__all__ = ["VerificationResult", "record", "record_each", "seal_entries", "verify"]
+__all__ = [
+    "DayOfEntries",
+    "MonthOfEntries",
+    "VerificationResult",
+    "entries_by_day",
+    "entries_by_month",
+    "record",
+    "record_each",
+    "seal_entries",
+    "verify",
+]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import TruncDate, TruncMonth
 
 from nahtstelle.ground.audit.models import Entry, Seal
 
@@ -98,3 +102,81 @@ def _faults_of(seal: Seal, previous: str) -> Iterator[str]:
         yield f"Siegel {seal.pk}: {count - seal.entries} Eintrag/Einträge eingefügt."
     elif digest != seal.digest:
         yield f"Siegel {seal.pk}: mindestens ein Eintrag wurde verändert."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfEntries:
+    """What one person, in one institution's name, did to a thing on one day. `guest`: who has no account."""
+
+    last_at: dt.datetime
+    actor_id: int | None
+    institution_id: int | None
+    guest: str
+    codes: frozenset[str]
+    purposes: frozenset[str]
+    grounds: frozenset[str]
+
+
+def entries_by_day(
+    *, subject_type: str, subject_id: str | int, codes: Collection[str], limit: int | None = None
+) -> list[DayOfEntries]:
+    """Return the entries about a thing, by day and person, the latest first (one query).
+
+    `guest` and `grounds` come from the facts of the entries.
+    """
+    rows = (
+        Entry.objects.filter(subject_type=subject_type, subject_id=str(subject_id), code__in=codes)
+        .annotate(day=TruncDate("at"), guest=KeyTextTransform("guest", "facts"))
+        .order_by()
+        .values("day", "actor_id", "institution_id", "guest")
+        .annotate(
+            last_at=Max("at"),
+            all_codes=ArrayAgg("code", distinct=True),
+            purposes=ArrayAgg("purpose", distinct=True),
+            grounds=ArrayAgg(KeyTextTransform("ground", "facts"), distinct=True),
+        )
+        .order_by("-last_at", "actor_id", "institution_id", "guest")
+    )
+    return [
+        DayOfEntries(
+            last_at=row["last_at"],
+            actor_id=row["actor_id"],
+            institution_id=row["institution_id"],
+            guest=row["guest"] or "",
+            codes=frozenset(row["all_codes"]),
+            purposes=frozenset(row["purposes"]) - {""},
+            grounds=frozenset(row["grounds"]) - {None},
+        )
+        for row in rows[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthOfEntries:
+    """How many entries were made in an institution's name in a month, about how many things."""
+
+    month: dt.date
+    institution_id: int | None
+    entries: int
+    subjects: int
+
+
+def entries_by_month(*, subject_type: str, code: str, since: dt.datetime) -> list[MonthOfEntries]:
+    """Return how many entries of a kind there are, by month and institution, the latest month first (one query)."""
+    rows = (
+        Entry.objects.filter(subject_type=subject_type, code=code, at__gte=since)
+        .annotate(month=TruncMonth("at"))
+        .order_by()
+        .values("month", "institution_id")
+        .annotate(entries=Count("pk"), subjects=Count("subject_id", distinct=True))
+        .order_by("-month", "-entries", "institution_id")
+    )
+    return [
+        MonthOfEntries(
+            month=row["month"].date(),
+            institution_id=row["institution_id"],
+            entries=row["entries"],
+            subjects=row["subjects"],
+        )
+        for row in rows
+    ]

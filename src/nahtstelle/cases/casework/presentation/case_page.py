@@ -22,6 +22,7 @@ from nahtstelle.cases.casework.presentation import (
     instruments,
     monitoring,
     plans,
+    reads,
     round_tables,
     situation,
 )
@@ -61,6 +62,7 @@ PANELS: tuple[PanelSource, ...] = (
     round_tables.panels,
     instruments.panels,
     entry.mandate_panels,
+    reads.panels,
 )
 ACTIONS: tuple[ActionSource, ...] = (
     entry.actions,

@@ -9,6 +9,7 @@ from nahtstelle.cases.casework.urls import (
     plans,
     round_tables,
     situation,
+    team,
 )
 
 app_name = "casework"
@@ -22,4 +23,5 @@ urlpatterns = [
     *round_tables.urlpatterns,
     *instruments.urlpatterns,
     *closing.urlpatterns,
+    *team.urlpatterns,
 ]

@@ -1,0 +1,123 @@
+"""Who read what in a case, and when: in plain words, from the audit (domain §6, the client's side; 004 §3).
+
+Needs no consent and opens nothing: the audit knows codes and numbers only. Guests stand without their name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nahtstelle.cases.casework.models import Case, CaseGuest
+from nahtstelle.cases.casework.queries.content import FOUND, READ, SUBJECT
+from nahtstelle.cases.casework.states import AccessGround, GuestKind
+from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.ground.audit import api as audit
+from nahtstelle.ground.identity.api import institution_labels, people
+
+PANEL_LINES = 5
+WORDS: dict[str, str | Promise] = {
+    "board": gettext_lazy("name in the list of cases"),
+    "case": gettext_lazy("page of the case"),
+    "closing_letter": gettext_lazy("name and address for the letter at the end"),
+    "consent": gettext_lazy("scope of the consent"),
+    "consent_form": gettext_lazy("form of the consent"),
+    "contribution": gettext_lazy("assessment of an institution"),
+    "letter": gettext_lazy("letter at the end"),
+    "mandate": gettext_lazy("mandate and goals"),
+    "paper": gettext_lazy("paper on file"),
+    "person": gettext_lazy("name and contact"),
+    "plan": gettext_lazy("integration plan"),
+    "preparation": gettext_lazy("preparation of the round table"),
+    "record": gettext_lazy("record of the round table"),
+    "registration": gettext_lazy("registration"),
+    "round_table": gettext_lazy("round table"),
+    "secrecy": gettext_lazy("releases from secrecy"),
+    "situation": gettext_lazy("situation"),
+    "situation_report": gettext_lazy("situation report"),
+    "transfer": gettext_lazy("offer of the lead"),
+    "emergency": gettext_lazy("reason of an emergency access"),
+    "review": gettext_lazy("review of the plan"),
+    "message": gettext_lazy("messages in the case"),
+    "client": gettext_lazy("page of the client"),
+    "search_before_create": gettext_lazy("found when searching for the person"),
+}
+"""What a read is called, by its `what`; a page this table does not know is called «content of the case»."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLine:
+    """What one person read of a case on one day. `is_emergency`: without being of the team."""
+
+    at: dt.datetime
+    name: str
+    institution: str
+    what: tuple[str, ...]
+    is_emergency: bool = False
+    is_client: bool = False
+
+    @property
+    def who(self) -> str:
+        """Name with institution."""
+        return ", ".join(part for part in (self.name, self.institution) if part)
+
+    @property
+    def text(self) -> str:
+        """What was read, as one phrase."""
+        return ", ".join(self.what)
+
+
+def reads_of(case: Case, *, limit: int | None = None) -> list[ReadLine]:
+    """Return who read what of a case, by day and person, the latest first (three to four queries)."""
+    days = audit.entries_by_day(subject_type=SUBJECT, subject_id=case.pk, codes=(READ, FOUND), limit=limit)
+    known = people(day.actor_id for day in days if day.actor_id is not None)
+    elsewhere = {
+        day.institution_id
+        for day in days
+        if day.institution_id is not None
+        and (day.actor_id not in known or known[day.actor_id].institution_id != day.institution_id)
+    }
+    labels = institution_labels(elsewhere)
+    kinds = _guests(case, {int(day.guest) for day in days if day.guest})
+    lines = []
+    for day in days:
+        person = known.get(day.actor_id) if day.actor_id is not None else None
+        institution = labels.get(day.institution_id or 0, "")
+        if person is not None and person.institution_id == day.institution_id:
+            institution = person.institution_name
+        is_client = bool(day.guest) and kinds.get(int(day.guest)) == GuestKind.CLIENT
+        lines.append(
+            ReadLine(
+                at=day.last_at,
+                name=person.name if person is not None else _nameless(day.guest, is_client=is_client),
+                institution=institution,
+                what=_words(day),
+                is_emergency=AccessGround.EMERGENCY in day.grounds,
+                is_client=is_client,
+            )
+        )
+    return lines
+
+
+def _words(day: audit.DayOfEntries) -> tuple[str, ...]:
+    return tuple(sorted({str(WORDS.get(what, _("content of the case"))) for what in day.purposes}))
+
+
+def _nameless(guest: str, *, is_client: bool) -> str:
+    if is_client:
+        return _("Client")
+    return _("Person outside the institutions") if guest else _("The software itself")
+
+
+def _guests(case: Case, ids: Iterable[int]) -> dict[int, str]:
+    """Return the kinds of guests; their names are content and are not told here."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    with as_service("reads"):
+        return dict(CaseGuest.objects.filter(case=case, pk__in=wanted).values_list("pk", "kind"))

@@ -1,0 +1,26 @@
+"""Edges: the list of who read what in a case."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nahtstelle.cases.casework.permissions.team import can_read_reads
+from nahtstelle.cases.casework.presentation.reads import reads_table
+from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
+from nahtstelle.ground.lifecycle.api import demand
+from nahtstelle.ground.ui import api as ui
+
+
+@require_safe
+@inside_the_wall
+def list_reads(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who read what, to the team (permissions.can_read_reads); opens nothing itself."""
+    actor, case = actor_of(request), seen_case(request, pk)
+    demand(can_read_reads(actor, open_members(case)))
+    table = reads_table(case, request.GET)
+    if table.export_format:
+        return ui.export_table(table)
+    return render(request, "casework/team/list_reads.html", {"case": case, "table": table, "area": AREA})
