@@ -14,7 +14,7 @@ from nahtstelle.ground.identity.api import System
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.outward.insight.models import CaseFigure
 
-HIDDEN = "< 5"
+HIDDEN = "*"
 TITLES = {
     "registrations": gettext_lazy("Registrations by region and registering institution"),
     "outcomes": gettext_lazy("Closed cases by region and outcome"),

@@ -55,9 +55,13 @@ class CloseCaseForm(forms.Form):
         self.fields["reason"].choices = [(reason.value, reason.label) for reason in reasons]  # type: ignore[attr-defined]
         if state == CaseState.RECOMMENDED:
             self.fields["reason"].initial = ClosingReason.RECOMMENDATION.value
+            self.fields["recommendation"].required = True
+            self.fields["recommendation_sent_on"].required = True
         else:
             del self.fields["recommendation"], self.fields["recommendation_sent_on"]
-        if not social_assistance:
+        if social_assistance:
+            self.fields["social_service_told_on"].required = True
+        else:
             del self.fields["social_service_told_on"]
         if state == CaseState.ENQUIRY:
             del self.fields["to_client"]
