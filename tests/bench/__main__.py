@@ -67,6 +67,7 @@ def prepare(server: Server, factors: list[int]) -> None:
         say(f"{factor}×: vervielfachen …")
         server.copy(database_of(factor))
         server.run("growth", str(factor), database=database_of(factor))
+        server.run("cases", str(factor), "1", database=database_of(factor))
     server.copy("bench_import")
 
 
@@ -88,7 +89,11 @@ def measure(sizes: list[Size], wanted: list[int], rounds: int, *, sql: bool) -> 
     """Measure the pages in rounds; in each round the sizes take turns."""
     pages = {
         number: Page(
-            PAGES[number].label, {size.factor: Measured() for size in sizes}, PAGES[number].max_growth
+            PAGES[number].label,
+            {size.factor: Measured() for size in sizes},
+            PAGES[number].max_growth,
+            PAGES[number].max_queries,
+            PAGES[number].max_times_empty,
         )
         for number in wanted
     }

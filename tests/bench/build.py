@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from tests.bench import cases
+
 CANTON = "so"
 FREE_ITEMS = 8
 
@@ -25,6 +27,7 @@ def build() -> None:
         load_folder(folder=part, now=timezone.now())
     replay(canton_code=CANTON.upper(), today=timezone.localdate())
     _meeting_under_way(timezone.now())
+    cases.fill(1)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (FREEZE, ANALYZE)")
 

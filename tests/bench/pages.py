@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.bench.targets import MAX_GROWTH, MAX_GROWTH_OF_MONEY
+from tests.bench import cases
+from tests.bench.targets import (
+    MAX_GROWTH,
+    MAX_GROWTH_OF_MONEY,
+    MAX_QUERIES,
+    MAX_QUERIES_OF_CASES,
+    MAX_TIMES_EMPTY,
+    MAX_TIMES_EMPTY_OF_CASES,
+)
 
 EMPTY = "identity:show_empty_page"
 
@@ -28,12 +36,25 @@ class PageSpec:
 
     @property
     def max_growth(self) -> float:
-        """How much longer the page may take at the largest size: twice as long in programmes and funds."""
-        room = self.url_name.partition(":")[0]
-        return MAX_GROWTH_OF_MONEY if room in {"funding", "programmes"} else MAX_GROWTH
+        """How much longer the page may take at the largest size: twice as long in programmes, funds and cases."""
+        return MAX_GROWTH_OF_MONEY if self._room in {"funding", "programmes", "casework"} else MAX_GROWTH
+
+    @property
+    def max_queries(self) -> int:
+        """How many queries the page may ask."""
+        return MAX_QUERIES_OF_CASES if self._room == "casework" else MAX_QUERIES
+
+    @property
+    def max_times_empty(self) -> float:
+        """How many times as long as the empty page it may take."""
+        return MAX_TIMES_EMPTY_OF_CASES if self._room == "casework" else MAX_TIMES_EMPTY
+
+    @property
+    def _room(self) -> str:
+        return self.url_name.partition(":")[0]
 
 
-_G, _I, _R = "governance:", "identity:", "records:"
+_G, _I, _R, _C = "governance:", "identity:", "records:", "casework:"
 PAGES = (
     PageSpec("Übersicht (Geschäftsstelle)", _G + "show_overview"),
     PageSpec("Übersicht (Mitglied EKG)", _G + "show_overview", "bruno"),
@@ -115,6 +136,13 @@ PAGES = (
     PageSpec("Institutionen", _I + "list_institutions", "urs"),
     PageSpec("Institution", _I + "show_institution", "urs", "institution"),
     PageSpec("Gemeinden", _I + "list_municipalities", "urs"),
+    PageSpec("Fälle", _C + "list_cases", cases.PERSON),
+    PageSpec("Fälle, was drängt", _C + "list_pressing_cases", cases.PERSON),
+    PageSpec("Fälle, gefiltert", _C + "list_cases", cases.PERSON, query={"faellig": "massnahme"}),
+    PageSpec("Fall", _C + "show_case", cases.PERSON, "case"),
+    PageSpec("Integrationsplan", _C + "show_plan", cases.PERSON, "case"),
+    PageSpec("Standortbestimmungen", _C + "list_reviews", cases.PERSON, "case"),
+    PageSpec("Nachrichten im Fall", _C + "list_messages", cases.PERSON, "case"),
 )
 
 
@@ -171,4 +199,7 @@ def choose() -> dict[str, Any]:
         "fund": fund,
         "allocation": fund and fund.requests.order_by("-allocation__postings_count", "pk").first(),
     }
-    return {name: row and row.pk for name, row in chosen.items()} | {"body": "ekg"}
+    return {name: row and row.pk for name, row in chosen.items()} | {
+        "body": "ekg",
+        "case": cases.chosen(),
+    }
