@@ -1,8 +1,8 @@
 """Cases for the measurement: 400 at 1×, each with its own key and sealed content, forty for every coordinator.
 
 With the number of cases grows the number of coordinators and specialists, as it does in a canton: ten coordinators and
-sixty specialists at 1×. Rows are written in bulk as a service. What nobody opens here (everything above 1×) holds bytes of
-the length of sealed content and names no key file: forty thousand keys would take minutes and change no measured page.
+sixty specialists at 1×. Rows are written in bulk as a service. What nobody opens here (everything above 1×) holds
+bytes of the length of sealed content and names no key file: forty thousand keys would take minutes and change no page.
 """
 
 from __future__ import annotations
