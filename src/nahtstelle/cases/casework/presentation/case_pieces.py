@@ -46,7 +46,15 @@ class CasePage:
         """Name and age of the client as far as they may be read, else the number of the case."""
         if not self.person:
             return self.case.number
-        return full_name(self.person)
+        age = _age(self.person.get("birth_date", ""), self.today)
+        return f"{full_name(self.person)}, {age}" if age is not None else full_name(self.person)
+
+
+def _age(birth_date: str, today: dt.date) -> int | None:
+    if not birth_date:
+        return None
+    born = dt.date.fromisoformat(birth_date)
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,7 @@ def person_facts(person: ClientPerson) -> list[ui.Fact]:
         (_("Address"), ", ".join(person.address[1:])),
         (_("Telephone"), person.phone),
         (_("E-mail"), person.email),
-        (_("Language of letters"), str(dict(LANGUAGES).get(person.language, person.language))),
+        (_("Language"), str(dict(LANGUAGES).get(person.language, person.language))),
         (_("Legal representative"), person.representative),
     )
     return [ui.Fact(label=label, value=value) for label, value in rows if value]

@@ -101,13 +101,13 @@ def panels(page: CasePage) -> Iterator[Panel]:
         return
     facts = [
         ui.Fact(
-            label=_("Next review"),
+            label=_("Next one"),
             value=f"{ui.near_date(case.next_review_on, page.today)}, {ui.distance(case.next_review_on, page.today)}"
             if case.next_review_on
             else "–",
         ),
         ui.Fact(
-            label=_("Last contact"),
+            label=_("Contact"),
             value=ui.near_date(case.last_contact_on, page.today) if case.last_contact_on else "–",
         ),
     ]

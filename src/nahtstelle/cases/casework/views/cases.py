@@ -22,6 +22,7 @@ def show_case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "page": page,
+        "opened_on": timezone.localdate(case.opened_at),
         "state_kind": look.TAGS[case.state],
         "stations": look.way(case),
         "turn": look.turn(page),
