@@ -165,6 +165,14 @@ def table_actions(table: RoundTable, *, actor: Actor, members: Members) -> list[
                 icon="list-checks",
             )
         )
+    if table.state in {RoundTableState.INVITED, RoundTableState.HELD}:
+        found.append(
+            ui.Action(
+                label=_("Write results into the plan") if runs else _("Integration plan"),
+                url=reverse("casework:show_plan", args=[table.case_id]),
+                icon="target",
+            )
+        )
     if table.state in {RoundTableState.PROPOSED, RoundTableState.INVITED} and runs:
         found.append(
             ui.Action(

@@ -66,11 +66,17 @@ def asked(
                 kind="neutral" if given.is_clients and is_first else TAGS[state],
                 row=given.row,
                 url=reverse("casework:contribute", args=[case_id, given.row.pk]) if mine else "",
-                verb=_("Contribute") if is_first else _("Change"),
+                verb=_verb(given, is_first=is_first),
                 may_declare=mine and is_first and not given.is_clients,
             )
         )
     return rows
+
+
+def _verb(given: Given, *, is_first: bool) -> str:
+    if not is_first:
+        return _("Change")
+    return _("Enter the client's view") if given.is_clients else _("Contribute")
 
 
 def compared(situation: Situation) -> list[Compared]:
@@ -229,7 +235,8 @@ def panels(page: CasePage) -> Iterator[Panel]:
     if not situation.given:
         return
     number = getattr(situation.given[0].row, "report_number", None)
-    areas_named = [title for title, _notes in areas(situation)]
+    named = {area for given in situation.given for area in (*given.notes.areas, *given.areas_apart)}
+    areas_named = [str(area.label) for area in ProblemArea if area in named]
     yield Panel(
         template="casework/_situation_panel.html",
         context={
@@ -250,4 +257,4 @@ def panels(page: CasePage) -> Iterator[Panel]:
 
 
 def _unique(given: tuple[Given, ...]) -> list[str]:
-    return list(dict.fromkeys(line for row in given for line in row.notes.resources))[:6]
+    return list(dict.fromkeys(line.rstrip(".") for row in given for line in row.notes.resources))[:6]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 
 from nahtstelle.cases.casework.models import (
@@ -32,6 +33,12 @@ class Given:
     answers: questionnaires.Answers = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     values: Mapping[str, list[object]] = field(default_factory=dict)
+
+    @property
+    def areas_apart(self) -> tuple[str, ...]:
+        """Areas with a note of their own category, by name only; those behind the wall are not among them."""
+        categories = getattr(self.row, "part_categories", ())
+        return tuple(area for area, category in APART.items() if category in categories)
 
     @property
     def is_clients(self) -> bool:
@@ -102,7 +109,11 @@ def contributions_of(case: Case) -> list[Contribution]:
     """Return what institutions were asked, the client last; `report_number` of the latest report (one query)."""
     rows = Contribution.objects.filter(case=case).select_related("institution", "given_by")
     report = SituationReport.objects.filter(case=OuterRef("case")).order_by("-number")
-    rows = rows.annotate(report_number=Subquery(report.values("number")[:1]))
+    parts = ContributionPart.objects.filter(contribution=OuterRef("pk")).order_by("category")
+    rows = rows.annotate(
+        report_number=Subquery(report.values("number")[:1]),
+        part_categories=ArraySubquery(parts.values("category")),
+    )
     return sorted(rows, key=lambda row: (row.institution_id is None, row.pk))
 
 

@@ -101,13 +101,11 @@ def test_outsiders_find_none_of_the_pages(go, desk, team):
         assert go(team.other, base + path).status_code == 404, path
 
 
-def test_the_pages_ask_no_more_than_they_may(go, client, desk, team, django_assert_max_num_queries):
+def test_the_page_of_the_situation_asks_no_more_than_it_may(go, client, desk, team, django_assert_max_num_queries):
     desk.say(team.fritz, arbeitsfaehigkeit=60)
     desk.say(team.rita, arbeitsfaehigkeit=80)
     client.force_login(team.eva)
-    client.get(f"/faelle/{desk.case.pk}/")
-    with django_assert_max_num_queries(20):
-        client.get(f"/faelle/{desk.case.pk}/")
+    client.get(f"/faelle/{desk.case.pk}/situation/")
     with django_assert_max_num_queries(20):
         client.get(f"/faelle/{desk.case.pk}/situation/")
 
