@@ -142,27 +142,26 @@ class CancelForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """Who was there, and what was said and agreed."""
+    """Who was there, and what was said and agreed; saving in between demands nothing."""
 
     def __init__(
         self, data: QueryDict | None = None, *, people: Choices, presences: dict[int, str], record: str
     ) -> None:
         super().__init__(data)
         self.use_required_attribute = False
-        choices = [row for row in RoundTablePresence.choices if row[0] != RoundTablePresence.INVITED]
+        choices = [("", "–")] + [
+            row for row in RoundTablePresence.choices if row[0] != RoundTablePresence.INVITED
+        ]
+        is_closed = data is None or "close" in data
         for pk, name in people:
             self.fields[f"presence_{pk}"] = forms.ChoiceField(
-                label=name,
-                choices=choices,
-                initial=presences.get(pk),
-                widget=forms.RadioSelect,
-                required=False,
+                label=name, choices=choices, initial=presences.get(pk), required=is_closed
             )
         self.fields["record"] = forms.CharField(
             label=_("What was said and agreed"),
             initial=record,
             max_length=LONGEST,
-            required=False,
+            required=is_closed,
             widget=forms.Textarea(attrs={"rows": 12}),
         )
 

@@ -101,7 +101,9 @@ def test_outsiders_find_none_of_the_pages(go, desk, team):
         assert go(team.other, base + path).status_code == 404, path
 
 
-def test_the_page_of_the_situation_asks_no_more_than_it_may(go, client, desk, team, django_assert_max_num_queries):
+def test_the_page_of_the_situation_asks_no_more_than_it_may(
+    go, client, desk, team, django_assert_max_num_queries
+):
     desk.say(team.fritz, arbeitsfaehigkeit=60)
     desk.say(team.rita, arbeitsfaehigkeit=80)
     client.force_login(team.eva)
