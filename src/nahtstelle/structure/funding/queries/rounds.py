@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import Change, changes
@@ -40,10 +41,14 @@ def register(actor: Actor) -> QuerySet[Round]:
     """Return the rounds the actor sees with their funds and the state of the returns, the latest first."""
     funds = Prefetch("round_funds", RoundFund.objects.select_related("fund").order_by("fund__name", "pk"))
     rows = Round.objects.visible_to(actor).prefetch_related(funds)
-    return rows.annotate(
-        asked=Count("entries", distinct=True),
-        returned=Count("entries", filter=~Q(entries__state__in=TO_DO), distinct=True),
-    )
+    entries = RoundEntry.objects.filter(round=OuterRef("pk"))
+    return rows.annotate(asked=_number(entries), returned=_number(entries.exclude(state__in=TO_DO)))
+
+
+def _number(entries: QuerySet[RoundEntry]) -> Coalesce:
+    """Return how many entries a round has, to annotate rounds with."""
+    counted = entries.order_by().values("round").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def years(actor: Actor) -> list[int]:

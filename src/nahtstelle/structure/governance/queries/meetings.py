@@ -45,7 +45,8 @@ def bodies_with_meetings(actor: Actor) -> QuerySet[Body]:
 def meetings_of_year(actor: Actor, year: int) -> list[Meeting]:
     """Return the meetings of a year that take place or took place, by body (one query)."""
     rows = Meeting.objects.visible_to(actor).filter(date__year=year).exclude(state=MeetingState.CANCELLED)
-    return list(rows.select_related("body").order_by("body__rank", "body__sort_name", "body", "date", "pk"))
+    shown = rows.select_related("body").only("date", "state", "body__key", "body__short_name")
+    return list(shown.order_by("body__rank", "body__sort_name", "body", "date", "pk"))
 
 
 def band_of(meetings: list[Meeting], *, year: int, today: dt.date) -> ui.YearBand:
