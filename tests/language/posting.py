@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.core import mail
 from django.db import transaction
 from django.utils import translation
 
 from tests.language.german import faults_in
 from tests.language.texts import of_mail
+
+MOST = {"governance.build_packs": 3}
+"""Of jobs that bind the same papers for every meeting and send nothing, a few are run."""
 
 
 def newest_job() -> int:
@@ -23,8 +28,12 @@ def run_jobs(*, after: int = 0) -> list[str]:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     failed: list[str] = []
+    run: Counter[str] = Counter()
     with translation.override("de-ch"):
         for job in ProcrastinateJob.objects.filter(pk__gt=after).order_by("pk"):
+            run[job.task_name] += 1
+            if run[job.task_name] > MOST.get(job.task_name, run[job.task_name]):
+                continue
             try:
                 with transaction.atomic():
                     app.tasks[job.task_name].func(**job.args)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -124,6 +125,7 @@ class Walk:
             self.faults.append(f"{where}: nobody reads {response['Content-Type']}")
 
 
+@cache
 def _kind(path: str) -> str | None:
     """The name of an address with the names of its query; None for what is not ours or only pictures of ours."""
     parts = urlsplit(path)
