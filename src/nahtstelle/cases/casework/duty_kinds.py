@@ -14,5 +14,6 @@ KINDS = {
     "casework.review": _("Reviews"),
     "casework.message": _("Messages inside cases"),
     "casework.letter": _("Letters at the end of a case"),
+    "casework.lead": _("Lead of cases"),
     "casework.consent": _("Consents that expire"),
 }

@@ -15,6 +15,7 @@ from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.calendar import HolidayTable
 from nahtstelle.ground.identity.models import Canton, Institution, LegalBasis, Municipality, User
 from nahtstelle.ground.identity.permissions import can_read_register
+from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.identity.states import InstitutionKind
 
 
@@ -39,6 +40,7 @@ class PersonRef:
     institution_id: int | None
     institution_name: str
     is_active: bool
+    role: str = ""
 
 
 NO_CANTON = CantonProfile("", "", "#4c5661", HolidayTable(frozenset(), frozenset()))
@@ -92,7 +94,14 @@ def person_ref(user: User) -> PersonRef:
     institution = user.institution
     label = institution.label if institution else ""
     return PersonRef(
-        user.pk, user.full_name, user.email, user.function, user.institution_id, label, user.is_active
+        user.pk,
+        user.full_name,
+        user.email,
+        user.function,
+        user.institution_id,
+        label,
+        user.is_active,
+        user.role,
     )
 
 
@@ -111,6 +120,15 @@ def active_people(*, role: str | None = None, institution_id: int | None = None)
     if institution_id is not None:
         rows = rows.filter(institution_id=institution_id)
     return [person_ref(row) for row in rows]
+
+
+def find_people(words: str, *, roles: Collection[str], limit: int = 20) -> list[PersonRef]:
+    """Return who may sign in with one of these roles, by name or institution, sorted by name (one query)."""
+    rows = User.objects.filter(is_active=True, role__in=roles).select_related("institution")
+    for word in words.split():
+        key = sort_key(word)
+        rows = rows.filter(Q(sort_name__contains=key) | Q(institution__sort_name__contains=key))
+    return [person_ref(row) for row in rows.order_by("sort_name", "pk")[:limit]]
 
 
 def institution_labels(institution_ids: Collection[int]) -> dict[int, str]:

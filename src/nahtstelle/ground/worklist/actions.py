@@ -69,6 +69,24 @@ def close_duties(*, key_prefix: str, now: dt.datetime, actor: Actor | None) -> i
     return duties.update(closed_at=now, closed_by_id=actor.user_id if actor else None)
 
 
+def hand_over_duties(*, subject_type: str, subject_id: int, user_id: int, to_user_id: int) -> int:
+    """Let the open duties of one thing wait for somebody else from now on; return how many."""
+    duties = Duty.objects.filter(
+        subject_type=subject_type, subject_id=subject_id, user_id=user_id, closed_at__isnull=True
+    )
+    return duties.update(user_id=to_user_id)
+
+
+def close_duties_of(
+    *, subject_type: str, subject_id: int, user_id: int, now: dt.datetime, actor: Actor | None
+) -> int:
+    """Close the open duties that one person has about one thing; return how many."""
+    duties = Duty.objects.filter(
+        subject_type=subject_type, subject_id=subject_id, user_id=user_id, closed_at__isnull=True
+    )
+    return duties.update(closed_at=now, closed_by_id=actor.user_id if actor else None)
+
+
 def forget_duties(*, subject_type: str, subject_id: int) -> int:
     """Remove all duties of one thing that is erased itself, done ones too, and return how many went."""
     count, _rows = Duty.objects.filter(subject_type=subject_type, subject_id=subject_id).delete()

@@ -25,6 +25,7 @@ from nahtstelle.cases.casework.presentation import (
     reads,
     round_tables,
     situation,
+    team,
 )
 from nahtstelle.cases.casework.presentation.case_pieces import (
     ActionSource,
@@ -62,6 +63,7 @@ PANELS: tuple[PanelSource, ...] = (
     round_tables.panels,
     instruments.panels,
     entry.mandate_panels,
+    team.panels,
     reads.panels,
 )
 ACTIONS: tuple[ActionSource, ...] = (
