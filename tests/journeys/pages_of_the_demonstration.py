@@ -123,6 +123,7 @@ def of_the_secretariat(scene: dict[str, Any]) -> list[str]:
         *(
             "/auswertung/",
             "/auswertung/jahresberichte/neu/",
+            "/auswertung/faelle/",
             "/auswertung/zahlen/",
             "/auswertung/zahlen/neu/",
         ),

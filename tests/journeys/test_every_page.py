@@ -39,7 +39,8 @@ def scene(installation: Installation) -> Any:
 
 def test_every_address_with_a_page_is_looked_at(scene: Any) -> None:
     seen = {resolve(path.partition("?")[0]).view_name for _, path in pages(scene)}
-    assert {name for name, _ in ADDRESSES} - seen - WITHOUT_PAGE == set()
+    structure = {name for name, _ in ADDRESSES if not name.startswith("casework:")}
+    assert structure - seen - WITHOUT_PAGE == set(), "pages of cases: test_pages_of_the_cases"
 
 
 @pytest.mark.parametrize("part", range(PARTS))

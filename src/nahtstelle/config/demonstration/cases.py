@@ -161,7 +161,9 @@ def _story(
     shortest, longest = AGES[state]
     registered = now - dt.timedelta(days=dice.randint(shortest, longest), hours=dice.randint(0, 7))
     coordinator = cast.coordinators[
-        0 if place < 9 or dice.random() < 0.12 else dice.randrange(len(cast.coordinators))
+        0
+        if place < 9 or dice.random() < 0.12 or (state == CaseState.CLOSED and place % 2)
+        else dice.randrange(len(cast.coordinators))
     ]
     systems = [row[1] for row in profile["measures"]]
     with_social = "sh" in systems
