@@ -91,3 +91,12 @@ class MeasureContent(Content):
     text: str = ""
     offer: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestContent(Content):
+    """Who somebody from outside is."""
+
+    name: str
+    function: str = ""
+    contact: str = ""

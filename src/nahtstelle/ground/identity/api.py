@@ -10,6 +10,7 @@ from nahtstelle.ground.identity.actors import (
 )
 from nahtstelle.ground.identity.calendar import HolidayTable
 from nahtstelle.ground.identity.demonstration import DemonstrationGroup, register_demonstration_people
+from nahtstelle.ground.identity.places import client_address
 from nahtstelle.ground.identity.queries import (
     CantonProfile,
     InstitutionRef,
@@ -55,6 +56,7 @@ __all__ = [
     "active_people",
     "actor_for",
     "canton",
+    "client_address",
     "federal_institutions",
     "find_people",
     "institution_labels",

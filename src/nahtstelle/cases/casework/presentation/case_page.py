@@ -19,6 +19,7 @@ from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation import (
     closing,
     entry,
+    guests,
     instruments,
     monitoring,
     plans,
@@ -61,6 +62,7 @@ PANELS: tuple[PanelSource, ...] = (
     monitoring.panels,
     closing.panels,
     round_tables.panels,
+    guests.panels,
     instruments.panels,
     entry.mandate_panels,
     team.panels,

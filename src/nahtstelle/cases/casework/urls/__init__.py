@@ -5,6 +5,7 @@ from nahtstelle.cases.casework.urls import (
     cases,
     closing,
     entry,
+    guests,
     instruments,
     plans,
     round_tables,
@@ -24,4 +25,5 @@ urlpatterns = [
     *instruments.urlpatterns,
     *closing.urlpatterns,
     *team.urlpatterns,
+    *guests.urlpatterns,
 ]
