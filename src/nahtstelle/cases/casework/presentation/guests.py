@@ -15,7 +15,6 @@ from nahtstelle.cases.casework.permissions import guests as permissions
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries.guests import GuestLine, guests_of
-from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.states import CaseState, DataCategory
 from nahtstelle.ground.ui import api as ui
 
@@ -34,11 +33,11 @@ class GuestCard:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Draw the guests, with what may be done with them (two queries)."""
+    """Draw the guests, with what may be done with them (one query)."""
     case = page.case
     if case.state in {CaseState.ENQUIRY, CaseState.ERASED}:
         return
-    standing = standing_in(case, page.viewer)
+    standing = page.standing
     may_let_client_in = permissions.can_invite_client(page.actor, standing)
     if case.state == CaseState.CLOSED and not may_let_client_in:
         return

@@ -106,9 +106,7 @@ def withdraw_own_consent(request: HttpRequest, case: Case, viewer: Viewer) -> Ht
         "case": case,
         "form": form,
         "title": _("Withdraw my consent"),
-        "text": _(
-            "You decide. You need no reason, and there is no penalty for it. If you withdraw your consent:"
-        ),
+        "text": _("You decide. You need no reason. If you withdraw your consent:"),
         "points": [
             _("the institutions stop working together on your plan, at once;"),
             _("nobody reads in your case any more;"),
