@@ -9,8 +9,8 @@ from tests.permissions.scene_agreements import rows_of_agreements
 from tests.permissions.scene_attendees import attendees
 from tests.permissions.scene_cases_closing import rows_of_closing
 from tests.permissions.scene_cases_entry import rows_of_entry
-from tests.permissions.scene_cases_plans import rows_of_plans
 from tests.permissions.scene_cases_guests import rows_of_guests
+from tests.permissions.scene_cases_plans import rows_of_plans
 from tests.permissions.scene_cases_situation import rows_of_situation
 from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_enquiries import rows_of_enquiries
