@@ -1,4 +1,4 @@
-"""Guests of a case: the coordinator lets in, sends away, hands out codes; a guest's own deeds are the client's alone."""
+"""Guests of a case: the coordinator lets in, sends away, hands out codes; the own consent is the client's alone."""
 
 from __future__ import annotations
 
