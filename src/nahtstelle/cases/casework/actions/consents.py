@@ -157,7 +157,7 @@ def _recorded(
         valid_to=signed.valid_to,
         document=paper,
         recorded_at=now,
-        recorded_by_id=actor.user_id,
+        recorded_by_id=actor.user_id or 0,
     )
     content.put(consent, {"signed_by": signed.signed_by.strip()})
     consent.save(force_insert=True)

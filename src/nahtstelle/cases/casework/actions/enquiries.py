@@ -237,8 +237,8 @@ def _new_case(
         key_id=vault.key_id,
         municipality_id=place.id if place else None,
         region=region_of(place, rules),
-        registered_by_id=actor.user_id,
-        registering_institution_id=actor.institution_id,
+        registered_by_id=actor.user_id or 0,
+        registering_institution_id=actor.institution_id or 0,
         opened_at=now,
     )
 

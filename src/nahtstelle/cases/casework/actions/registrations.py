@@ -131,9 +131,9 @@ def _coordinator(user_id: int, named: frozenset[int]) -> PersonRef:
 
 
 def _make_team(case: Case, coordinator: PersonRef, actor: Actor, now: dt.datetime) -> None:
-    parts = [(coordinator.user_id, coordinator.institution_id, TeamRole.COORDINATOR)]
+    parts = [(coordinator.user_id, coordinator.institution_id or 0, TeamRole.COORDINATOR)]
     if actor.user_id != coordinator.user_id and actor.role == Role.SPECIALIST:
-        parts.append((actor.user_id or 0, actor.institution_id, TeamRole.SPECIALIST))
+        parts.append((actor.user_id or 0, actor.institution_id or 0, TeamRole.SPECIALIST))
     for user_id, institution_id, role in parts:
         TeamMember.objects.create(
             case=case,

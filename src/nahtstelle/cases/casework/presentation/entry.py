@@ -163,7 +163,7 @@ def _mandate(
     agreed = found[0]
     return {
         "agreed": agreed,
-        "criteria": [_criterion(value, label, agreed) for value, label in Criterion.choices],
+        "criteria": [_criterion(value, str(label), agreed) for value, label in Criterion.choices],
         "url": _address(page.case, "agree_mandate") if may_write else "",
     }
 
@@ -174,7 +174,7 @@ def _criterion(value: str, label: str, agreed: RegistrationContent) -> Criterion
     given = answer.get("answer", "")
     kind: ui.TagKind = "ok" if given == "yes" else "warn"
     return CriterionLine(
-        label=str(label), answer=words.get(given, _("open")), kind=kind, remark=answer.get("remark", "")
+        label=label, answer=words.get(given, _("open")), kind=kind, remark=answer.get("remark", "")
     )
 
 

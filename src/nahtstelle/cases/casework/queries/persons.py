@@ -39,9 +39,9 @@ def known_person(digests: dict[str, bytes], *, besides: int | None = None) -> Kn
 
     The caller stands as a service. Another AHV number in the case that was found means another person.
     """
-    rows = PersonFingerprint.objects.filter(
-        digest__in=list(digests.values()), case__state__in=OPEN_STATES
-    ).exclude(case_id=besides)
+    rows = PersonFingerprint.objects.filter(digest__in=list(digests.values()), case__state__in=OPEN_STATES)
+    if besides is not None:
+        rows = rows.exclude(case_id=besides)
     hits = [row for row in rows.order_by("pk") if bytes(row.digest) == digests.get(row.kind)]
     certain = next((row for row in hits if row.kind == AHV), None)
     if certain is not None:

@@ -96,8 +96,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
                 now=now,
             )
         except ContentChangedMeanwhile:
-            form.data = form.data.copy()
-            form.data["version"] = str(record.version)
+            form.data = {**form.data.dict(), "version": str(record.version)}  # type: ignore[attr-defined]
             theirs.extend(look.person_facts(stored))
             raise
         return _("The record of the person is saved.")
@@ -134,8 +133,7 @@ def agree_mandate(request: HttpRequest, pk: int) -> HttpResponse:
                 now=now,
             )
         except ContentChangedMeanwhile:
-            form.data = form.data.copy()
-            form.data["version"] = str(version)
+            form.data = {**form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
             theirs.extend(look.mandate_facts(stored))
             raise
         return _("Mandate and criteria are saved.")
