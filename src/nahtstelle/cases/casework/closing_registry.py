@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from nahtstelle.cases.casework.permissions.closing import can_read_erasures
 from nahtstelle.cases.casework.presentation.erasures import AREA, owner_of_certificates
 from nahtstelle.cases.casework.queries.erasures import OWNER
+from nahtstelle.ground.identity.api import (
+    DemonstrationGroup,
+    Role,
+    active_people,
+    register_demonstration_people,
+)
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
 
@@ -28,3 +36,19 @@ def register_closing() -> None:
             visible=can_read_erasures,
         )
     )
+    register_demonstration_people(people_of_the_cases)
+
+
+def people_of_the_cases(today: dt.date) -> list[DemonstrationGroup]:
+    """Return whom one may enter as in a demonstration: coordination, specialists, case workers of municipalities."""
+    labels = (
+        (Role.COORDINATOR, _("Coordination")),
+        (Role.SPECIALIST, _("Specialists of institutions")),
+        (Role.CASE_WORKER, _("Case workers of municipalities")),
+    )
+    return [
+        DemonstrationGroup(
+            label=label, user_ids=sorted(row.user_id for row in active_people(role=role)), order=40 + place
+        )
+        for place, (role, label) in enumerate(labels)
+    ]

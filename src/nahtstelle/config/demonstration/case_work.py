@@ -225,7 +225,10 @@ def _measure(
     today: dt.date,
 ) -> Measure:
     kind, system, text, offer, begins, lasts = row
-    user = next((user for user, _role in story.crew if system in user.institution.systems), story.crew[0][0])
+    user = next(
+        (user for user, _role in story.crew if user.institution and system in user.institution.systems),
+        story.crew[0][0],
+    )
     starts = timezone.localdate(story.week(11 + begins))
     due = starts + dt.timedelta(weeks=lasts)
     is_over = due < today and (story.place + place) % 7 != 3

@@ -14,7 +14,8 @@ from nahtstelle.cases.casework.actions.access import renew_access
 from nahtstelle.cases.casework.actions.clients import locked_registration
 from nahtstelle.cases.casework.actions.documents import add_case_document
 from nahtstelle.cases.casework.actions.enquiries import ProcedureMissing
-from nahtstelle.cases.casework.actions.steps import locked_case, note
+from nahtstelle.cases.casework.actions.expiry import DUTY as EXPIRY
+from nahtstelle.cases.casework.actions.steps import locked_case, note, settle
 from nahtstelle.cases.casework.content_types import ConsentScope, RegistrationContent
 from nahtstelle.cases.casework.models import (
     Case,
@@ -120,6 +121,7 @@ def record_consent(
             "purposes": sorted(signed.purposes),
         },
     )
+    settle(case, EXPIRY, now=now, actor=actor)
     renew_access(case, now=now)
     return consent
 
