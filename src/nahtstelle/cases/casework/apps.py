@@ -30,7 +30,7 @@ class CaseworkConfig(AppConfig):
                 label=_("Cases"),
                 icon="folder-open",
                 url_name="casework:list_cases",
-                order=10,
+                order=15,
                 visible=can_enter_cases,
             )
         )

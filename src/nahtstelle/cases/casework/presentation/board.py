@@ -53,7 +53,7 @@ NAMED = ui.Column(
     value=lambda line: line.name or line.case.number,
     sort="number",
     url=lambda line: reverse("casework:show_case", args=[line.case.pk]),
-    note=lambda line: " · ".join(part for part in (line.case.number, line.case.region) if part),
+    note=lambda line: " · ".join(part for part in (line.name and line.case.number, line.case.region) if part),
 )
 REGION = ui.Column(key="region", label=gettext_lazy("Region"), value="case.region", sort="region")
 STATE = ui.Column(

@@ -15,6 +15,7 @@ from nahtstelle.cases.casework.permissions import plans as permissions
 from nahtstelle.cases.casework.permissions.plans import Members
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries import plans as queries
+from nahtstelle.cases.casework.queries.monitoring import AHEAD
 from nahtstelle.cases.casework.queries.plans import Difference, MeasureLine, PlanText, ReadingLine
 from nahtstelle.cases.casework.states import (
     MEASURE,
@@ -163,7 +164,7 @@ def tabs(case: Case, versions: list[PlanVersion], shown: PlanVersion | None) -> 
         return []
     return [
         ui.Tab(
-            label=_("Version %(number)d, %(state)s")
+            label=_("Version %(number)d · %(state)s")
             % {"number": plan.number, "state": plan.get_state_display()},
             url=reverse("casework:show_plan_version", args=[case.pk, plan.number]),
             current=shown is not None and plan.pk == shown.pk,
@@ -183,7 +184,7 @@ def plan_facts(text: PlanText) -> list[ui.Fact]:
     elif plan.reading_until:
         facts.append(ui.Fact(label=_("Counter-reading until"), value=ui.date_words(plan.reading_until)))
     if plan.signed_on:
-        facts.append(ui.Fact(label=_("Signed by both on"), value=ui.date_words(plan.signed_on)))
+        facts.append(ui.Fact(label=_("Signed on"), value=ui.date_words(plan.signed_on)))
     if plan.signed_by:
         facts.append(ui.Fact(label=_("Coordination"), value=plan.signed_by.full_name))
     return facts
@@ -337,13 +338,19 @@ def panels(page: CasePage) -> Iterator[Panel]:
     yield Panel(template="casework/plans/_plan_panel.html", context=context)
 
 
+def _is_due(page: CasePage) -> bool:
+    """True where the ribbon offers the review already."""
+    due = page.case.next_review_on
+    return due is not None and due <= page.today + AHEAD
+
+
 def actions(page: CasePage) -> Iterator[ui.Action]:
     """Yield the next step with the plan, and the messages."""
     case = page.case
     if case.state in {CaseState.PLANNING, CaseState.IMPLEMENTING} and page.content.may(DataCategory.PLAN):
         coordinates = permissions.can_write_plan(page.actor, page.members)
-        if coordinates and case.state == CaseState.IMPLEMENTING:
-            yield _go(_("Record review"), "record_review", case, icon="calendar-check", primary=True)
+        if coordinates and case.state == CaseState.IMPLEMENTING and not _is_due(page):
+            yield _go(_("Record review"), "record_review", case, icon="calendar-check")
         yield _go(_("Integration plan"), "show_plan", case, icon="target")
     if page.content.may(DataCategory.PLAN) and case.state not in {CaseState.CLOSED, CaseState.ENQUIRY}:
         yield _go(_("Messages"), "list_messages", case, icon="messages-square")
