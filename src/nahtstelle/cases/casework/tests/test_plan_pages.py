@@ -137,7 +137,7 @@ def test_counter_reading_runs_over_the_pages(page, planner, team):
     assert page(team.eva, "plan/ohne-gegenlesung/", {}).status_code == 302
     signed = {"signed_on": TODAY.isoformat(), "both_confirmed": "on"}
     assert page(team.eva, "plan/unterzeichnen/", signed).status_code == 302
-    assert "Unterzeichnet am" in text(page(team.eva, "plan/"))
+    assert "Von beiden unterzeichnet" in text(page(team.eva, "plan/"))
 
 
 def test_reviews_and_messages_have_pages(page, planner, team):
