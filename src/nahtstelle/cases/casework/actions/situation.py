@@ -186,6 +186,32 @@ def clear_contradiction(
     return row
 
 
+def follow_team(case: Case, *, actor: Actor, now: dt.datetime) -> None:
+    """Ask who joined while the situation is clarified; nobody waits any more for who left. In the caller's transaction.
+
+    Raises NotCoveredByConsent.
+    """
+    if case.state != CaseState.CLARIFYING:
+        return
+    rows = {row.institution_id: row for row in Contribution.objects.filter(case=case).defer("sealed")}
+    version_id, due_on = next((row.questionnaire_version_id, row.due_on) for row in rows.values())
+    members = {member.institution_id: member for member in _asked(open_members(case))}
+    if new := [member for institution_id, member in members.items() if institution_id not in rows]:
+        procedure = CaseProcedure.objects.get()
+        due_on = timezone.localdate(now) + dt.timedelta(days=procedure.contribution_days)
+        content = open_case(case, viewer=viewer_of(actor), what="contribution", categories=SITUATION, now=now)
+        for member in new:
+            institution_id = member.institution_id
+            rows[institution_id] = _ask(case, content, version_id, institution_id, due_on, now)
+    for institution_id, row in rows.items():
+        if institution_id is None or row.state != ContributionState.ASKED:
+            continue
+        if institution_id in members:
+            _let_wait(case, row, members[institution_id], now)
+        else:
+            settle(case, f"contribution:{row.pk}:", now=now, actor=actor)
+
+
 def remind_coordinator_of_late(*, case_id: int, now: dt.datetime) -> None:
     """Let the coordinator wait for institutions whose day has passed; called by the nightly job as a service."""
     case = Case.objects.select_for_update().get(pk=case_id)

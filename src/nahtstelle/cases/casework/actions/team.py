@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nahtstelle.cases.casework.actions.access import renew_access
+from nahtstelle.cases.casework.actions.situation import follow_team
 from nahtstelle.cases.casework.actions.steps import locked_case, note
 from nahtstelle.cases.casework.models import Case, TeamMember
 from nahtstelle.cases.casework.permissions import team as permissions
@@ -73,6 +74,7 @@ def add_member(*, case_id: int, user_id: int, actor: Actor, now: dt.datetime) ->
     member = _begin(case, user_id, person.institution_id, role, actor, now)
     note(case, "team.added", actor=actor, now=now, facts={"user": user_id, "role": str(role)})
     renew_access(case, now=now)
+    follow_team(case, actor=actor, now=now)
     return member
 
 
@@ -99,6 +101,7 @@ def end_part(*, case_id: int, member_id: int, actor: Actor, now: dt.datetime) ->
     close_duties_of(subject_type=SUBJECT, subject_id=case.pk, user_id=row.user_id, now=now, actor=actor)
     note(case, "team.ended", actor=actor, now=now, facts={"user": row.user_id, "role": row.role})
     renew_access(case, now=now)
+    follow_team(case, actor=actor, now=now)
     return case
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from nahtstelle.cases.casework.actions import situation as actions
 from nahtstelle.cases.casework.actions import situation_report as report_actions
 from nahtstelle.cases.casework.models import (
+    Case,
     CaseDocument,
     Contribution,
     ContributionPart,
@@ -62,6 +63,10 @@ class Desk:
             notes=notes or Notes(),
             version=version,
         )
+
+    def case_again(self):
+        with as_service("tests"):
+            return Case.objects.get(pk=self.case.pk)
 
     def situation(self, user):
         with reading_as(user_id=user.pk):
@@ -294,3 +299,22 @@ def test_nothing_is_contributed_after_the_clarification(asked, team):
     asked.do(team.eva, report_actions.finish_clarification)
     with pytest.raises(TransitionRefused):
         asked.say(team.petra, version=2, arbeitsfaehigkeit=50)
+
+
+def test_who_joins_while_the_situation_is_clarified_is_asked_and_who_leaves_is_no_longer_waited_for(
+    make_case, team
+):
+    everyone = [user.institution_id for user in (team.eva, team.fritz, team.rita, team.other)]
+    desk = Desk(make_case(state=CaseState.REGISTERED, members=(team.fritz, team.rita), named=everyone[:3]))
+    desk.do(team.eva, actions.open_clarification)
+    with as_service("tests"):
+        TeamMember.objects.create(
+            case=desk.case,
+            user=team.other,
+            institution_id=team.other.institution_id,
+            role=TeamRole.SPECIALIST,
+            from_at=desk.now,
+        )
+        TeamMember.objects.filter(case=desk.case, user=team.rita).update(until_at=desk.now)
+    desk.do(team.eva, lambda case_id, **more: actions.follow_team(desk.case_again(), **more))
+    assert [waiting(user) for user in (team.fritz, team.rita, team.other)] == [1, 0, 1]
