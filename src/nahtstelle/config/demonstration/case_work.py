@@ -226,7 +226,7 @@ def _measure(
 ) -> Measure:
     kind, system, text, offer, begins, lasts = row
     user = next(
-        (user for user, _role in story.crew if user.institution and system in user.institution.systems),
+        (user for user, _role in story.crew[1:] if user.institution and system in user.institution.systems),
         story.crew[0][0],
     )
     starts = timezone.localdate(story.week(11 + begins))
