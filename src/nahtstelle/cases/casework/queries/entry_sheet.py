@@ -28,7 +28,7 @@ def entry_sheet_pdf(sheet: CodeSheet, *, day: dt.date) -> bytes:
             "number": sheet.case.number,
             "paragraphs": [_about(sheet.kind)],
             "facts": [
-                [_("Internet page"), address],
+                [_("Web address"), address],
                 [_("Case number"), sheet.case.number],
                 [_("The codes are valid until"), ui.date_words(last)],
             ],
