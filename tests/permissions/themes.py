@@ -12,6 +12,7 @@ from tests.permissions.scene_cases_entry import rows_of_entry
 from tests.permissions.scene_cases_guests import rows_of_guests
 from tests.permissions.scene_cases_plans import rows_of_plans
 from tests.permissions.scene_cases_situation import rows_of_situation
+from tests.permissions.scene_cases_team import rows_of_team
 from tests.permissions.scene_circulars import rows_of_circulars
 from tests.permissions.scene_enquiries import rows_of_enquiries
 from tests.permissions.scene_insight import rows_of_reports
@@ -45,6 +46,7 @@ THEMES: tuple[Callable[[Any], Iterator[Any]], ...] = (
     rows_of_programmes,
     rows_of_money,
     rows_of_closing,
+    rows_of_team,
     rows_of_entry,
     rows_of_situation,
     rows_of_guests,

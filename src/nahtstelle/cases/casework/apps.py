@@ -19,6 +19,7 @@ class CaseworkConfig(AppConfig):
         from nahtstelle.cases.casework.duty_kinds import KINDS
         from nahtstelle.cases.casework.permissions.cases import can_enter_cases
         from nahtstelle.cases.casework.situation_registry import register_situation
+        from nahtstelle.cases.casework.team_registry import register_team
         from nahtstelle.ground.ui import api as ui
         from nahtstelle.ground.worklist import api as worklist
 
@@ -37,3 +38,4 @@ class CaseworkConfig(AppConfig):
 
         register_situation()
         register_closing()
+        register_team()

@@ -15,5 +15,6 @@ KINDS = {
     "casework.message": _("Messages inside cases"),
     "casework.letter": _("Letters at the end of a case"),
     "casework.lead": _("Lead of cases"),
+    "casework.emergency": _("Emergency accesses"),
     "casework.consent": _("Consents that expire"),
 }

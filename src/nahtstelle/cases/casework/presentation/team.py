@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahtstelle.cases.casework.models import Case, LeadPeriod, LeadTransfer, TeamMember
+from nahtstelle.cases.casework.models import Case, EmergencyAccess, LeadPeriod, LeadTransfer, TeamMember
 from nahtstelle.cases.casework.permissions import team as permissions
 from nahtstelle.cases.casework.permissions.access import MemberFacts
 from nahtstelle.cases.casework.permissions.situation import Members
@@ -147,6 +147,22 @@ def lead_entries(case: Case) -> list[ui.HistoryEntry]:
             who=_("until %(day)s") % {"day": ui.date_words(row.limited_to)} if row.limited_to else "",
         )
         for row in leads_of(case)
+    ]
+
+
+def emergency_entries(
+    case: Case, rows: list[EmergencyAccess], actor: Actor, members: Members
+) -> list[ui.HistoryEntry]:
+    """Return who read by emergency access; the coordinator goes on to the reason."""
+    reads = permissions.can_acknowledge_emergency(actor, members)
+    return [
+        ui.HistoryEntry(
+            at=row.from_at,
+            text=row.user.full_name,
+            who=_("seen by the coordinator") if row.seen_at else _("not seen by the coordinator yet"),
+            url=reverse("casework:show_emergency", args=[case.pk, row.pk]) if reads else "",
+        )
+        for row in rows
     ]
 
 

@@ -180,6 +180,11 @@ def open_for_consent(case: Case) -> SealingCase:
     return SealingCase(case.pk, frozenset({str(DataCategory.IDENTITY)}), records.open_vault(case.key_id))
 
 
+def open_for_emergency_reason(case: Case) -> SealingCase:
+    """Return what seals the reason of somebody who must read without being of the team; it reads nothing."""
+    return SealingCase(case.pk, frozenset({str(DataCategory.SITUATION)}), records.open_vault(case.key_id))
+
+
 def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) -> OpenCase:
     """Open what the end of a case needs: name and address for the letter to the client, and the letters themselves.
 

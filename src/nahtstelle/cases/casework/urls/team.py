@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nahtstelle.cases.casework.views import lead, reads, team
+from nahtstelle.cases.casework.views import emergency, lead, reads, team
 
 urlpatterns = [
     path("faelle/<int:pk>/gelesen/", reads.list_reads, name="list_reads"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path(
         "faelle/<int:pk>/fuehrung/<int:transfer_pk>/zurueckziehen/", lead.withdraw_lead, name="withdraw_lead"
     ),
+    path("notfallzugriff/", emergency.ask_emergency, name="ask_emergency"),
+    path("faelle/<int:pk>/notfall/<int:access_pk>/", emergency.show_emergency, name="show_emergency"),
+    path("fallzugriffe/", emergency.list_accesses, name="list_accesses"),
 ]

@@ -47,6 +47,7 @@ def show_team(request: HttpRequest, pk: int) -> HttpResponse:
         "former": look.former_lines(parts),
         "lead": look.lead_look(case, lead, transfer, actor=actor, members=members, content=content),
         "leads": look.lead_entries(case),
+        "emergencies": look.emergency_entries(case, queries.emergencies_of(case), actor, members),
         "area": AREA,
     }
     if permissions.can_change_team(actor, case.state, members):
