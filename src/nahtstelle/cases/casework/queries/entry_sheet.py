@@ -34,7 +34,7 @@ def entry_sheet_pdf(sheet: CodeSheet, *, day: dt.date) -> bytes:
             ],
             "steps_title": _("How to sign in"),
             "steps": [
-                _("Open the internet page above on your phone or computer."),
+                _("Open the web address above on your phone or computer."),
                 _("Type the case number and the first code that is not crossed out."),
                 _("Cross out the code. Each code works once."),
                 _("When you have finished, press «Sign out»."),
