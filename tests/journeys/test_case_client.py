@@ -1,0 +1,93 @@
+"""The client's side: a sheet with codes, sign-in on a phone, who read what, the withdrawal; a doctor sees only health."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from pathlib import Path
+
+import pypdf
+from playwright.sync_api import Browser
+
+from tests.journeys.installation import Installation
+from tests.journeys.visitor import Visitor
+
+HERE = Path(__file__).parent
+CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
+
+
+def test_the_client_reads_who_read_and_withdraws_and_a_doctor_sees_only_health(
+    zurich: Installation, browser: Browser
+) -> None:
+    person, here = zurich.ask(HERE / "cases_of_the_demonstration.py")["implementing"]
+    head = Visitor(browser, zurich.base_url)
+    head.enter_as(person)
+    head.go(here)
+    number = re.search(r"\bF-\d{4}-\d{4}\b", head.page.inner_text("body"))
+    assert number
+    head.click("Zugang für Klientin oder Klient öffnen")
+    head.is_told("Blatt mit Codes")
+    head.follow("Blatt mit Codes")
+    assert head.axe() == []
+    codes = _sheet(head)
+
+    _invite_doctor(head, here)
+    doctor = head.main.get_by_role("listitem").filter(has_text="Dr. Ada Arzt")
+    head.go(doctor.get_by_role("link", name="Blatt mit Codes").get_attribute("href") or "")
+    doctors = _sheet(head)
+
+    phone = Visitor(browser, zurich.base_url, width=390, height=844)
+    _enter(phone, number[0], "AAAA-AAAA-AAAA")
+    phone.sees("passen nicht zusammen")
+    _enter(phone, number[0], codes[0])
+    for words in ("Mein Plan", "Wer über mich gelesen hat", person, "Meine Vollmacht"):
+        phone.sees(words)
+    assert phone.axe() == []
+    phone.is_refused(302, here)
+
+    outside = Visitor(browser, zurich.base_url)
+    _enter(outside, number[0], doctors[0])
+    outside.sees("Gesundheit")
+    assert "Mein Plan" not in outside.main.inner_text()
+    outside.is_refused(404, "/mein-fall/widerrufen/", "/mein-fall/nachricht/")
+
+    phone.follow("Meine Vollmacht widerrufen")
+    phone.tick("Ja, ich widerrufe")
+    phone.click("Meine Vollmacht widerrufen")
+    phone.sees("Ihre Vollmacht ist widerrufen")
+    phone.sees("gelöscht")
+    outside.go("/mein-fall/uebersicht/")
+    outside.sees("Mein Fall: Anmelden")
+    head.go(here)
+    head.sees("Vollmacht widerrufen")
+    for visitor in (head, phone, outside):
+        visitor.leave()
+
+
+def _sheet(head: Visitor) -> list[str]:
+    """Print the sheet of the open page, as its button does; return the codes on it."""
+    answer = head.post(head.path)
+    assert answer.headers["cache-control"] == "no-store"
+    pages = pypdf.PdfReader(io.BytesIO(answer.body())).pages
+    codes = CODE.findall("\n".join(page.extract_text() for page in pages))
+    assert len(codes) == 10
+    return codes
+
+
+def _invite_doctor(head: Visitor, here: str) -> None:
+    head.go(f"{here}gaeste/neu/")
+    head.fill("Name", "Dr. Ada Arzt")
+    head.fill("Funktion", "Hausärztin")
+    head.fill("Kontakt", "044 000 00 00")
+    head.tick("Gesundheit")
+    head.fill("Bis und mit", (dt.date.today() + dt.timedelta(days=30)).isoformat())
+    head.click("Person von aussen einladen")
+    head.is_told("Blatt mit Codes")
+
+
+def _enter(visitor: Visitor, number: str, code: str) -> None:
+    visitor.go("/mein-fall/")
+    visitor.fill("Fallnummer", number)
+    visitor.fill("Code", code)
+    visitor.click("Anmelden")
