@@ -1,4 +1,4 @@
-"""The client's side: a sheet with codes, sign-in on a phone, who read what, the withdrawal; a doctor sees only health."""
+"""The client's side: codes on paper, sign-in on a phone, who read what, the withdrawal; a doctor sees health only."""
 
 from __future__ import annotations
 
