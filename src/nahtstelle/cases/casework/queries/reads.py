@@ -44,6 +44,8 @@ WORDS: dict[str, str | Promise] = {
     "emergency": gettext_lazy("reason of an emergency access"),
     "review": gettext_lazy("review of the plan"),
     "message": gettext_lazy("messages in the case"),
+    "messages": gettext_lazy("messages in the case"),
+    "guests": gettext_lazy("guests of the case"),
     "client": gettext_lazy("page of the client"),
     "search_before_create": gettext_lazy("found when searching for the person"),
 }
