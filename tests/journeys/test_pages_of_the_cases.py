@@ -26,7 +26,10 @@ def test_every_page_of_the_cases_is_accessible_german_and_whole(
     zurich: Installation, browser: Browser
 ) -> None:
     cases = zurich.ask(HERE / "cases_of_the_demonstration.py")
-    starts: dict[str, list[str]] = {"Eva Egli": ["/faelle/", "/loeschungen/", "/auswertung/faelle/"]}
+    starts: dict[str, list[str]] = {
+        "Eva Egli": ["/faelle/", "/notfallzugriff/", "/loeschungen/", "/auswertung/faelle/"],
+        "Doris Dürr": ["/fallzugriffe/"],
+    }
     for person, path in cases.values():
         starts.setdefault(person, []).append(path)
     visitor = Visitor(browser, zurich.base_url)

@@ -95,7 +95,7 @@ def _begin(
     hours = CaseProcedure.objects.values_list("emergency_hours", flat=True).first() or HOURS
     access = EmergencyAccess(
         case=case,
-        user_id=actor.user_id,
+        user_id=actor.user_id or 0,
         ground=ground,
         from_at=now,
         until_at=now + dt.timedelta(hours=hours),

@@ -80,7 +80,7 @@ def offer_lead(*, case_id: int, offer: Offer, actor: Actor, now: dt.datetime) ->
         takes_effect_on=offer.takes_effect_on,
         limited_to=offer.limited_to,
         offered_at=now,
-        offered_by_id=actor.user_id,
+        offered_by_id=actor.user_id or 0,
     )
     content.put(transfer, {"message": offer.message.strip(), "answer": ""})
     transfer.save(force_insert=True)
