@@ -1,4 +1,4 @@
-"""The lead goes over to another institution; somebody outside the team reads in an emergency (002 §3.1.1.1; domain §6)."""
+"""The lead goes over to another institution; somebody reads in an emergency (002 §3.1.1.1; domain §6)."""
 
 from __future__ import annotations
 
