@@ -40,6 +40,7 @@ def test_the_client_reads_who_read_and_withdraws_and_a_doctor_sees_only_health(
     phone = Visitor(browser, zurich.base_url, width=390, height=844)
     _enter(phone, number[0], "AAAA-AAAA-AAAA")
     phone.sees("passen nicht zusammen")
+    assert phone.axe() == []
     _enter(phone, number[0], codes[0])
     for words in ("Mein Plan", "Wer über mich gelesen hat", person, "Meine Vollmacht"):
         phone.sees(words)
@@ -53,10 +54,12 @@ def test_the_client_reads_who_read_and_withdraws_and_a_doctor_sees_only_health(
     outside.is_refused(404, "/mein-fall/widerrufen/", "/mein-fall/nachricht/")
 
     phone.follow("Meine Vollmacht widerrufen")
+    assert phone.axe() == []
     phone.tick("Ja, ich widerrufe")
     phone.click("Meine Vollmacht widerrufen")
     phone.sees("Ihre Vollmacht ist widerrufen")
     phone.sees("gelöscht")
+    assert phone.axe() == []
     outside.go("/mein-fall/uebersicht/")
     outside.sees("Mein Fall: Anmelden")
     head.go(here)

@@ -165,8 +165,9 @@ def _dates(
         ui.Fact(label=_("Round table"), value=f"{ui.weekday_date(starts)}, {ui.clock(starts)}, {place}")
         for starts, place in appointments_of(case, viewer, now, is_client=is_client)
     ]
-    if case.next_review_on and content.may(DataCategory.PLAN):
-        facts.append(ui.Fact(label=_("Next review"), value=ui.date_words(case.next_review_on)))
+    due = case.next_review_on
+    if due is not None and due >= timezone.localdate(now) and content.may(DataCategory.PLAN):
+        facts.append(ui.Fact(label=_("Next review"), value=ui.date_words(due)))
     return facts
 
 
