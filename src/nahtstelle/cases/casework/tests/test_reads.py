@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from nahtstelle.cases.casework.models import CaseGuest
 from nahtstelle.cases.casework.queries.content import READ, SUBJECT, open_case
-from nahtstelle.cases.casework.queries.reads import reads_of
+from nahtstelle.cases.casework.queries.reads import WORDS, reads_of
 from nahtstelle.cases.casework.viewers import Viewer, viewer_of
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.ground.audit.api import record
@@ -99,3 +101,11 @@ def test_the_list_stays_readable_without_a_consent_in_force(client, canton, make
     case = make_case(valid_to=timezone.localdate() - dt.timedelta(days=1))
     client.force_login(team.eva)
     assert client.get(f"/faelle/{case.pk}/gelesen/").status_code == 200
+
+
+def test_every_page_with_content_has_words_a_client_understands():
+    room = Path(__file__).parents[1]
+    sources = [path.read_text("utf-8") for path in room.rglob("*.py") if "tests" not in path.parts]
+    named = {what for text in sources for what in re.findall(r'\bwhat="([a-z_]+)"', text)}
+    assert named
+    assert named <= set(WORDS)
