@@ -45,7 +45,6 @@ WORDS: dict[str, str | Promise] = {
     "assessment": gettext_lazy("result of an instrument"),
     "reviews": gettext_lazy("review of the plan"),
     "messages": gettext_lazy("messages in the case"),
-    "messages": gettext_lazy("messages in the case"),
     "guests": gettext_lazy("guests of the case"),
     "client": gettext_lazy("page of the client"),
     "search_before_create": gettext_lazy("found when searching for the person"),
