@@ -7,7 +7,7 @@ import gettext
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +22,7 @@ from tests.pages import PageClient
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENE = ROOT / "tests" / "journeys" / "scene.py"
+CASES = SCENE.with_name("cases_of_the_demonstration.py")
 
 
 @dataclass
@@ -47,11 +48,36 @@ class Demonstration:
 
 @pytest.fixture(scope="module")
 def demonstration(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Demonstration]:
+    """Load Solothurn and play it."""
+    with django_db_blocker.unblock(), _played(_play) as made:
+        made.scene = _scene()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def cases(
     django_db_setup: None,
     django_db_blocker: pytest_django.DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Demonstration]:
-    """Load and play it inside a transaction that is never committed, so that other tests find nothing of it."""
+    """Load Zürich with forty invented cases; `scene` has a case in each state and who opens it."""
+    from django.test.utils import override_settings
+
+    vault = str(tmp_path_factory.mktemp("vault"))
+    with (
+        django_db_blocker.unblock(),
+        override_settings(VAULT_DIRECTORY=vault),
+        _played(_play_cases) as made,
+    ):
+        made.scene = _scene(CASES)
+        yield made
+
+
+@contextlib.contextmanager
+def _played(play: Callable[[], None]) -> Iterator[Demonstration]:
+    """Play inside a transaction that is never committed, so that other tests find nothing of it."""
     from django.db import transaction
     from django.test.utils import override_settings
 
@@ -59,14 +85,12 @@ def demonstration(
     made = Demonstration()
     mail = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend", "DEMONSTRATION": True}
     with (
-        django_db_blocker.unblock(),
         override_settings(**mail),
         _printing_noted(made.printed),
         _mail_noted(made.makers_of_mail),
         transaction.atomic(),
     ):
-        _play()
-        made.scene = _scene()
+        play()
         yield made
         transaction.set_rollback(True)
 
@@ -96,11 +120,24 @@ def _play() -> None:
         replay(canton_code="SO", today=timezone.localdate())
 
 
-def _scene() -> dict[str, Any]:
-    """Run the scene of the journeys in this process; it prints what it found."""
+def _play_cases() -> None:
+    from django.test import TestCase
+    from django.utils import timezone, translation
+
+    from nahtstelle.config.demonstration.cases import invent_cases
+    from nahtstelle.ground.intake.api import load_folder
+
+    with translation.override("de-ch"), TestCase.captureOnCommitCallbacks(execute=True):
+        for folder in (ROOT / "cantons" / "zh", ROOT / "cantons" / "zh" / "demo"):
+            load_folder(folder=folder, now=timezone.now())
+        invent_cases(today=timezone.localdate(), number=40)
+
+
+def _scene(script: Path = SCENE) -> dict[str, Any]:
+    """Run a scene of the journeys in this process; it prints what it found."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(SCENE.read_text("utf-8"), str(SCENE), "exec"), {"__name__": "scene"})
+        exec(compile(script.read_text("utf-8"), str(script), "exec"), {"__name__": "scene"})
     return dict(json.loads(printed.getvalue().splitlines()[-1]))
 
 
