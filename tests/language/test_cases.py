@@ -10,6 +10,7 @@ from django.core import mail
 from tests.language.conftest import Demonstration
 from tests.language.german import faults_in
 from tests.language.posting import faults_of_mail, run_jobs
+from tests.language.printing_cases import print_what_actions_set
 from tests.language.test_demonstration import CASE_LEVEL, makers_of_mail, typst_templates
 from tests.language.texts import of_pdf
 from tests.language.walking import Walk
@@ -39,7 +40,7 @@ def walked(cases: Demonstration) -> Demonstration:
     seen: Counter[str] = Counter()
     mail.outbox = []
     for person, paths in starts.items():
-        walk = Walk(cases.client(person), person, seen)
+        walk = Walk(cases.client(person), person, seen, within=CASE_LEVEL)
         walk.through(paths)
         cases.faults += walk.faults
     return cases
@@ -58,6 +59,7 @@ def test_every_mail_of_the_cases_is_german_and_every_sender_is_read(walked: Demo
 
 
 def test_every_paper_of_the_cases_is_german_and_every_template_is_set(walked: Demonstration) -> None:
+    print_what_actions_set(walked)
     missing = {name for name in typst_templates() if name.startswith(CASE_LEVEL)} - set(walked.printed)
     assert not missing, sorted(missing)
     faults = [

@@ -64,10 +64,15 @@ class _Ways(HTMLParser):
 
 
 class Walk:
-    """One person's walk. `faults` is what was read that is not German; what others have `seen` is not sought again."""
+    """One person's walk. `faults` is what was read that is not German; what others have `seen` is not sought again.
 
-    def __init__(self, client: PageClient, who: str, seen: Counter[str]) -> None:
-        self.client, self.who, self.seen = client, who, seen
+    `within`: beginnings of the names of addresses that links are followed to; empty: all.
+    """
+
+    def __init__(
+        self, client: PageClient, who: str, seen: Counter[str], *, within: tuple[str, ...] = ("",)
+    ) -> None:
+        self.client, self.who, self.seen, self.within = client, who, seen, within
         self.faults: list[str] = []
 
     def through(self, paths: Iterable[str]) -> None:
@@ -77,7 +82,9 @@ class Walk:
         while waiting:
             path, wanted = waiting.pop(0)
             kind = _kind(path)
-            if path in done or kind is None or (not wanted and self.seen[kind] >= OF_A_KIND):
+            if path in done or kind is None or not kind.startswith(self.within):
+                continue
+            if not wanted and self.seen[kind] >= OF_A_KIND:
                 continue
             done.add(path)
             self.seen[kind] += 1
