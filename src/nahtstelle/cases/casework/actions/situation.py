@@ -203,11 +203,11 @@ def follow_team(case: Case, *, actor: Actor, now: dt.datetime) -> None:
         for member in new:
             institution_id = member.institution_id
             rows[institution_id] = _ask(case, content, version_id, institution_id, due_on, now)
-    for institution_id, row in rows.items():
-        if institution_id is None or row.state != ContributionState.ASKED:
+    for asked_id, row in rows.items():
+        if asked_id is None or row.state != ContributionState.ASKED:
             continue
-        if institution_id in members:
-            _let_wait(case, row, members[institution_id], now)
+        if asked_id in members:
+            _let_wait(case, row, members[asked_id], now)
         else:
             settle(case, f"contribution:{row.pk}:", now=now, actor=actor)
 
