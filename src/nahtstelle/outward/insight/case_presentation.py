@@ -70,7 +70,7 @@ def file_name(year: int) -> str:
 
 def EXPORT_LABELS() -> list[str]:  # noqa: N802
     """Return the head of the file."""
-    return [_("Figure"), _("Region"), _("Group"), _("Number")]
+    return [_("Figure"), _("Region"), _("Group"), _("Number (report)")]
 
 
 def export_lines_of(chosen: CaseFigure) -> Iterator[list[object]]:

@@ -9,4 +9,4 @@ from django.utils.translation import gettext_lazy as _
 class DoneForm(forms.Form):
     """The day."""
 
-    done_on = forms.DateField(label=_("Done on"))
+    done_on = forms.DateField(label=_("Done on (case)"))

@@ -47,7 +47,7 @@ class MeasureForm(forms.Form):
     line = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Measure"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("Kind"), choices=MeasureKind.choices)
-    responsible = forms.ChoiceField(label=_("Responsible"))
+    responsible = forms.ChoiceField(label=_("Responsible (case)"))
     starts_on = day(_("Begins on"), required=False)
     due_on = day(_("Until"))
     offer = forms.CharField(label=_("Offer used"), required=False, max_length=500)

@@ -77,4 +77,4 @@ class TeamDecisionForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    decided_on = forms.DateField(label=_("Decided on"))
+    decided_on = forms.DateField(label=_("Decided on (case)"))

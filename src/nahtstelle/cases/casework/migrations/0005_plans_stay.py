@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('category', models.CharField(choices=[('identity', 'Person and contact'), ('situation', 'Situation and assessments'), ('health', 'Health'), ('finance', 'Finances'), ('plan', 'Goals, measures, reviews'), ('letters', 'Letters to the client')], max_length=20)),
+                ('category', models.CharField(choices=[('identity', 'Person and contact'), ('situation', 'Situation and assessments'), ('health', 'Health'), ('finance', 'Finances (case)'), ('plan', 'Goals, measures, reviews'), ('letters', 'Letters to the client')], max_length=20)),
                 ('sealed', models.BinaryField()),
                 ('state', models.CharField(choices=[('planned', 'Planned (measure)'), ('running', 'Running'), ('done', 'Done'), ('broken_off', 'Broken off')], max_length=20)),
                 ('at', models.DateTimeField()),

@@ -34,7 +34,7 @@ def _consent(line: BoardLine) -> str:
     if line.case.state == CaseState.ENQUIRY:
         return _("Not yet signed")
     if line.case.state == CaseState.CLOSED:
-        return _("Expired")
+        return _("Expired (case)")
     return str(CONSENT_WORDS[line.consent])
 
 
@@ -64,7 +64,7 @@ STATE = ui.Column(
     kind="tag",
     tag_kind=lambda line: TAGS[line.case.state],
 )
-LEAD = ui.Column(key="fuehrung", label=gettext_lazy("Lead"), value="lead", sort="lead", hide=True)
+LEAD = ui.Column(key="fuehrung", label=gettext_lazy("Lead (case)"), value="lead", sort="lead", hide=True)
 REVIEW = ui.Column(
     key="standort",
     label=gettext_lazy("Next review"),

@@ -106,7 +106,7 @@ def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage
 def state_of(line: ConsentLine | None) -> tuple[str, ui.TagKind]:
     """Return how a consent stands, as a tag."""
     if line is None:
-        return _("none yet"), "warn"
+        return _("none yet (case)"), "warn"
     if line.row.revoked_at:
         return _("Consent withdrawn"), "bad"
     if line.row.replaced_at:

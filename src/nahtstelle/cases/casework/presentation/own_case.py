@@ -89,7 +89,7 @@ def own_case(case: Case, viewer: Viewer, content: OpenCase, *, now: dt.datetime,
         return OwnCase(
             is_client=False,
             greeting=_greeting_outside(case, viewer, content),
-            dates_title=_("Appointments"),
+            dates_title=_("Appointments (case)"),
             plan_title=_("Plan"),
             shows_plan=content.may(DataCategory.PLAN),
             plan=plan,

@@ -227,7 +227,7 @@ def changes(found: list[Difference]) -> list[Change]:
     names = {
         "text": _("Wording"),
         "kind": _("Kind"),
-        "who": _("Responsible"),
+        "who": _("Responsible (case)"),
         "starts_on": _("Begins on"),
         "due_on": _("Until"),
         "offer": _("Offer used"),

@@ -75,7 +75,7 @@ def asked(
 
 def _verb(given: Given, *, is_first: bool) -> str:
     if not is_first:
-        return _("Change")
+        return _("Change (case)")
     return _("Enter the client's view") if given.is_clients else _("Contribute")
 
 

@@ -12,7 +12,7 @@ class DataCategory(TextChoices):
     IDENTITY = "identity", _("Person and contact")
     SITUATION = "situation", _("Situation and assessments")
     HEALTH = "health", _("Health")
-    FINANCE = "finance", _("Finances")
+    FINANCE = "finance", _("Finances (case)")
     PLAN = "plan", _("Goals, measures, reviews")
     LETTERS = "letters", _("Letters to the client")
 

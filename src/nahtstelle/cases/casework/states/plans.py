@@ -16,7 +16,7 @@ class PlanState(TextChoices):
     READY = "ready", _("Ready to sign")
     SIGNED = "signed", _("Signed by both")
     SUPERSEDED = "superseded", _("Superseded")
-    DROPPED = "dropped", _("Dropped")
+    DROPPED = "dropped", _("Dropped (case)")
 
 
 _P = PlanState

@@ -42,7 +42,7 @@ def list_round_tables(request: HttpRequest) -> HttpResponse:
         return ui.export_table(table)
     address = reverse("casework:list_round_tables")
     tabs = [
-        ui.Tab(label=_("Coming"), url=address, current=not is_past),
+        ui.Tab(label=_("Coming (case)"), url=address, current=not is_past),
         ui.Tab(label=_("Past"), url=f"{address}?ansicht=vergangene", current=is_past),
     ]
     context = {"table": table, "tabs": tabs, "is_past": is_past, "area": AREA}

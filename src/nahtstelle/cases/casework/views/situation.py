@@ -101,7 +101,7 @@ def open_clarification(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label=_("Ask the institutions"),
         facts=[
             ui.Fact(label=_("Asked are"), value=", ".join(names) or "–"),
-            ui.Fact(label=_("Period"), value=_("%(days)d days") % {"days": days}),
+            ui.Fact(label=_("Period (case)"), value=_("%(days)d days") % {"days": days}),
         ],
         text=_(
             "Each institution of the consent contributes its assessment, or declares that it knows nothing."
