@@ -51,3 +51,31 @@ def print_what_actions_set(cases: Demonstration) -> None:
             entry_sheet_pdf(sheet, day=today)
     with translation.override("de-ch"), as_service("tests"):
         assert erase_due_cases(now=now + dt.timedelta(days=400))
+
+
+def write_about_emergency() -> None:
+    """Write the message about an emergency access, to the coordinator and to data protection; nobody gets it."""
+    from django.core import mail
+    from django.utils import timezone, translation
+
+    from nahtstelle.cases.casework.emergency_mail import emergency_message
+    from nahtstelle.cases.casework.models import Case, EmergencyAccess
+    from nahtstelle.cases.casework.walls import as_service
+    from nahtstelle.ground.identity.api import Role, people
+    from nahtstelle.ground.identity.models import User
+
+    roles = (Role.COORDINATOR, Role.DATA_PROTECTION)
+    ids = [User.objects.filter(role=role).order_by("pk").values_list("pk", flat=True)[0] for role in roles]
+    now = timezone.now()
+    with translation.override("de-ch"), as_service("tests"):
+        case = Case.objects.order_by("pk")[0]
+        access = EmergencyAccess(
+            pk=1,
+            case=case,
+            user_id=ids[0],
+            ground="danger",
+            from_at=now,
+            until_at=now + dt.timedelta(hours=1),
+        )
+        for person in people(ids).values():
+            mail.outbox.append(emergency_message(access, person))

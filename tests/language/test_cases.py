@@ -10,7 +10,7 @@ from django.core import mail
 from tests.language.conftest import Demonstration
 from tests.language.german import faults_in
 from tests.language.posting import faults_of_mail, run_jobs
-from tests.language.printing_cases import print_what_actions_set
+from tests.language.printing_cases import print_what_actions_set, write_about_emergency
 from tests.language.test_demonstration import CASE_LEVEL, makers_of_mail, typst_templates
 from tests.language.texts import of_pdf
 from tests.language.walking import Walk
@@ -52,7 +52,9 @@ def test_every_page_file_and_answer_of_the_cases_is_german(walked: Demonstration
 
 
 def test_every_mail_of_the_cases_is_german_and_every_sender_is_read(walked: Demonstration) -> None:
-    faults = run_jobs() + faults_of_mail()
+    failed = run_jobs()
+    write_about_emergency()
+    faults = failed + faults_of_mail()
     assert not faults, "\n".join(dict.fromkeys(faults))
     unread = {made for made in makers_of_mail() if made[0].startswith(CASE_LEVEL)} - walked.makers_of_mail
     assert not unread, f"no form and no job of the demonstration sends it: {sorted(unread)}"

@@ -157,7 +157,9 @@ def actions(report: Report, actor: Actor, *, is_decided: bool) -> list[ui.Action
     if report.state in WRITABLE and permissions.can_compile_report(actor, report):
         url = reverse("insight:compile_report", args=args)
         buttons.append(ui.Action(label=_("Compile figures anew"), url=url, method="post", icon="refresh-cw"))
-    reading = ui.Action(label=_("Read (report)"), url=reverse("insight:read_report", args=args), icon="book-open")
+    reading = ui.Action(
+        label=_("Read (report)"), url=reverse("insight:read_report", args=args), icon="book-open"
+    )
     return [*buttons, reading]
 
 
