@@ -328,3 +328,18 @@ def hour_ago(monkeypatch):
     """The wall reads the clock of the database, which stands still within a test."""
     real = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: real() - dt.timedelta(hours=1))
+
+
+def test_after_the_closing_the_last_coordinator_still_hands_out_codes_to_the_client(
+    make_case, team, client, enter, client_for
+):
+    closed = make_case("closed")
+    guest = do(guests.invite_client, closed, team.eva)
+    enter(closed, codes_for(closed, team.eva, guest)[0])
+    page = client.get(OWN).content.decode()
+    assert "Die Zusammenarbeit ist beendet" in page
+    shown = client_for(team.eva).get(reverse("casework:show_case", args=[closed.pk])).content.decode()
+    assert "Blatt mit Codes" in shown
+    assert "Person von aussen einladen" not in shown
+    with pytest.raises(PermissionRefused):
+        let_doctor_in(closed, team.eva)
