@@ -23,7 +23,6 @@ from nahtstelle.cases.casework.states import (
     TeamRole,
 )
 from nahtstelle.cases.casework.viewers import Viewer
-from nahtstelle.cases.casework.walls import as_service
 
 SOON = dt.timedelta(days=30)
 UNDONE = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -140,8 +139,7 @@ def lines(cases: Sequence[Case], *, viewer: Viewer, now: dt.datetime, today: dt.
 
 def bare_lines(cases: Sequence[Case], *, today: dt.date) -> list[BoardLine]:
     """Return cases as lines without names, for files: nothing is opened, nothing traced."""
-    with as_service("consent"):
-        consents = consents_of([case.pk for case in cases])
+    consents = consents_of([case.pk for case in cases])
     return [_line(case, consents.get(case.pk), today, "") for case in cases]
 
 

@@ -26,7 +26,6 @@ from nahtstelle.cases.casework.queries.facts import consents_of
 from nahtstelle.cases.casework.refusals import NotCoveredByConsent
 from nahtstelle.cases.casework.states import AccessGround, DataCategory
 from nahtstelle.cases.casework.viewers import Viewer
-from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.records import api as records
 
@@ -113,7 +112,7 @@ def open_cases(
 ) -> dict[int, OpenCase]:
     """Open content of several cases, by id: a list of names is as many reads. The number of queries does not grow."""
     wanted = frozenset(str(category) for category in categories)
-    consents = _consents(cases)
+    consents = consents_of([case.pk for case in cases])
     accesses: dict[int, list[CaseAccess]] = {}
     for access in CaseAccess.objects.of(viewer).filter(case_id__in=[case.pk for case in cases]):
         accesses.setdefault(access.case_id, []).append(access)
@@ -215,9 +214,3 @@ def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) 
 def _strongest(grounds: set[str]) -> str:
     order = list(AccessGround.values)
     return min(grounds, key=order.index)
-
-
-def _consents(cases: Sequence[Case]) -> dict[int, ConsentFacts]:
-    """Return the consents recorded last, read past the wall: who may not read it is bound by it all the same."""
-    with as_service("consent"):
-        return consents_of([case.pk for case in cases])

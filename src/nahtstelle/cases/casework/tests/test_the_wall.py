@@ -182,3 +182,16 @@ def viewer_of_user(user):
     from nahtstelle.ground.identity.api import actor_for
 
     return viewer_of(actor_for(user, timezone.localdate()))
+
+
+def test_asking_for_consents_opens_nothing_else(make_case, team):
+    """The function of the database stands as a service only while it answers."""
+    from nahtstelle.cases.casework.queries.facts import consents_of
+
+    case = make_case()
+    with reading_as(user_id=team.other.pk):
+        assert set(consents_of([case.pk])) == {case.pk}
+        assert count("case") == count("consent") == 0
+    with reading_as(user_id=team.fritz.pk):
+        consents_of([case.pk])
+        assert count("case") == 1
