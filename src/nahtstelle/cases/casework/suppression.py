@@ -35,7 +35,7 @@ def suppressed(inner: Sequence[Sequence[int]], *, least: int = SMALLEST_SHOWN) -
         if 0 < value < least
     }
     while computable := _bridges(hidden):
-        if not _hide_another(cells, hidden, min(computable)):
+        if not any(_hide_another(cells, hidden, place) for place in _most_alone(hidden, computable)):
             break
     return [
         [None if (row, column) in hidden else value for column, value in enumerate(line)]
@@ -77,6 +77,18 @@ def _hide_another(cells: Cells, hidden: set[Place], place: Place) -> bool:
         )
     )
     return True
+
+
+def _most_alone(hidden: set[Place], computable: set[Place]) -> list[Place]:
+    """Return the computable numbers, first those that are hidden alone in a line: a second one there helps at once."""
+    lines = _lines(hidden)
+    return sorted(
+        computable,
+        key=lambda place: (
+            min(len(lines["row", place[0]]), len(lines["column", place[1]])) > 1,
+            place,
+        ),
+    )
 
 
 def _lines(hidden: set[Place]) -> dict[tuple[str, int], list[Place]]:

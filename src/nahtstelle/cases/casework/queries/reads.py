@@ -38,7 +38,7 @@ WORDS: dict[str, str | Promise] = {
     "registration": gettext_lazy("registration"),
     "round_table": gettext_lazy("round table"),
     "secrecy": gettext_lazy("releases from secrecy"),
-    "situation": gettext_lazy("situation"),
+    "situation": gettext_lazy("clearing up the situation"),
     "situation_report": gettext_lazy("situation report"),
     "transfer": gettext_lazy("offer of the lead"),
     "emergency": gettext_lazy("reason of an emergency access"),

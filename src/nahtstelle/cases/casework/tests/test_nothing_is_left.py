@@ -6,6 +6,7 @@ Also with a copy of all rows and files made before the erasure, and every key th
 from __future__ import annotations
 
 import base64
+import binascii
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -171,6 +172,14 @@ def _value(field: Any, case: Case, team: Any, institutions: Iterator[Any], now: 
     return 1 if isinstance(field, models.IntegerField) else "x"
 
 
+def _as_base64(content: bytes) -> bytes:
+    """Return what a file of text says in base64, nothing for any other file."""
+    try:
+        return base64.b64decode(content, validate=True)
+    except binascii.Error:
+        return b""
+
+
 def clear_text() -> list[str]:
     """Return every place in database, data directory and outbox that shows the marker, as it is or encoded."""
     raw = MARKER.encode()
@@ -256,9 +265,4 @@ def _other_keys() -> list[bytes]:
     """Return whatever else lies in the directory of keys and is as long as a key."""
     directory = Path(settings.VAULT_DIRECTORY)
     contents = [path.read_bytes() for path in directory.rglob("*") if path.is_file()]
-    return [
-        part
-        for content in contents
-        for part in (content[:32], base64.b64decode(content[:44] + b"=="))
-        if len(part) == 32
-    ]
+    return [part for content in contents for part in (content[:32], _as_base64(content)) if len(part) == 32]
