@@ -12,12 +12,11 @@ def print_what_actions_set(cases: Demonstration) -> None:
     """Set plan, situation report, record of a round table, sheet of codes and certificate with real contents."""
     from django.utils import timezone, translation
 
-    from nahtstelle.cases.casework.actions.entry_codes import CodeSheet
     from nahtstelle.cases.casework.actions.erasure import erase_due_cases
     from nahtstelle.cases.casework.actions.plan_papers import plan_pdf
     from nahtstelle.cases.casework.models import Case, PlanVersion, RoundTable
     from nahtstelle.cases.casework.queries.content import open_case
-    from nahtstelle.cases.casework.queries.entry_sheet import entry_sheet_pdf
+    from nahtstelle.cases.casework.queries.entry_sheet import CodeSheet, entry_sheet_pdf
     from nahtstelle.cases.casework.queries.round_tables import participants_of, record_data
     from nahtstelle.cases.casework.queries.situation import read_situation
     from nahtstelle.cases.casework.queries.situation_paper import report_data

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.actions.guests import locked_guest
 from nahtstelle.cases.casework.actions.steps import locked_case, note
-from nahtstelle.cases.casework.models import Case, CaseAccess, EntryCode
+from nahtstelle.cases.casework.models import CaseAccess, EntryCode
 from nahtstelle.cases.casework.permissions.guests import can_hand_out_codes
+from nahtstelle.cases.casework.queries.entry_sheet import CodeSheet
 from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.viewers import Viewer, viewer_of
 from nahtstelle.cases.casework.walls import as_service
@@ -29,16 +29,6 @@ GROUP, GROUPS = 4, 3
 
 class EntryRefused(ActionRefused):
     """Number and code do not open anything: which of them is wrong, nobody is told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeSheet:
-    """Codes as they are printed: they exist nowhere else."""
-
-    case: Case
-    kind: str
-    codes: tuple[str, ...]
-    expires_at: dt.datetime
 
 
 @transaction.atomic

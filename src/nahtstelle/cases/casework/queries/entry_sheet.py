@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahtstelle.cases.casework.actions.entry_codes import CodeSheet
+from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.states import GuestKind
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.ui import api as ui
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSheet:
+    """Codes as they are printed: they exist nowhere else."""
+
+    case: Case
+    kind: str
+    codes: tuple[str, ...]
+    expires_at: dt.datetime
 
 
 def entry_sheet_pdf(sheet: CodeSheet, *, day: dt.date) -> bytes:
