@@ -105,8 +105,8 @@ def test_no_sequence_of_postings_makes_money_negative_late_or_wrong(money, secre
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=12,
+            max_examples=12,
+            stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
