@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +29,9 @@ from nahtstelle.ground.identity.views.presentation import (
 )
 from nahtstelle.ground.lifecycle.api import ActionRefused, EditConflict, PermissionRefused
 from nahtstelle.ground.ui import api as ui
+
+MOST_PEOPLE = 30
+"""On the page of an institution; all of them are found in the register of people."""
 
 COLUMNS = (
     ui.Column(
@@ -95,17 +100,21 @@ def list_institutions(request: HttpRequest) -> HttpResponse:
 @require_GET
 @register_only
 def show_institution(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an institution with its people and what belongs to it."""
+    """Show an institution with its people, a link to all where they are many, and what belongs to it."""
     actor = request.actor  # type: ignore[attr-defined]
     institution = get_object_or_404(queries.register_of_institutions(actor), pk=pk)
-    people = queries.register_of_people(actor).filter(institution=institution, is_active=True)
+    rows = queries.register_of_people(actor).filter(institution=institution, is_active=True)
+    people = list(rows[: MOST_PEOPLE + 1])
     children = queries.register_of_institutions(actor).filter(parent=institution)
     number = institution.municipality_bfs_number
     towns = queries.municipalities_on(timezone.localdate()).filter(bfs_number=number) if number else []
     context = {
         "institution": institution,
         "facts": institution_facts(institution, ", ".join(town.name for town in towns)),
-        "people": [_line(person) for person in people],
+        "people": [_line(person) for person in people[:MOST_PEOPLE]],
+        "all_people_url": f"{reverse('identity:list_people')}?{urlencode({'q': institution.name})}"
+        if len(people) > MOST_PEOPLE
+        else "",
         "children": children,
         "area": "administration",
     }
