@@ -53,6 +53,17 @@ def offer(case, target, **values):
     return {"case_id": case.pk, "offer": Offer(**given)}
 
 
+def leads_and_offers(case) -> list[tuple[object, ...]]:
+    """Every lead period and every offer of a case, as they stand."""
+    with as_service("tests"):
+        periods = LeadPeriod.objects.filter(case=case).order_by("pk")
+        offers = LeadTransfer.objects.filter(case=case).order_by("pk")
+        return [
+            *periods.values_list("pk", "institution_id", "from_at", "until_at", "limited_to"),
+            *offers.values_list("pk", "state", "answered_at", "takes_effect_on", "limited_to"),
+        ]
+
+
 def leaders(case):
     with as_service("tests"):
         return list(
@@ -252,6 +263,7 @@ def test_whatever_is_offered_and_answered_exactly_one_institution_leads(make_cas
         today = timezone.localdate(moment)
         with as_service("tests"):
             last = LeadTransfer.objects.filter(case=case).order_by("-pk").first()
+        before = leads_and_offers(case)
         try:
             if verb == "night":
                 turn_leads(now=moment)
@@ -266,7 +278,7 @@ def test_whatever_is_offered_and_answered_exactly_one_institution_leads(make_cas
                 action = getattr(leading, f"{verb}_lead")
                 do(crew[who], action, now=moment, case_id=case.pk, transfer_id=last.pk, **values)
         except ActionRefused:
-            pass
+            assert leads_and_offers(case) == before  # what is refused changes nothing
         assert len(leaders(case)) == 1
     with as_service("tests"):
         periods = list(LeadPeriod.objects.filter(case=case).order_by("from_at"))
