@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from nahtstelle.cases.casework.models import Measure
 from nahtstelle.cases.casework.permissions import plans as permissions
-from nahtstelle.cases.casework.permissions.access import MemberFacts
-from nahtstelle.cases.casework.states import TeamRole
+from tests.permissions.case_team import team_of
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.actors import Actor
     from tests.permissions.scene import Row, Scene
 
-NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 May = Callable[["Actor", permissions.Members], bool]
 
 
@@ -23,15 +20,7 @@ def rows_of_plans(scene: Scene) -> Iterator[Row]:
     """Yield what everybody may do with the plan of a case whose coordinator is «coordinator»."""
     from tests.permissions.scene import Row
 
-    head, institution = scene.actors["coordinator"], scene.author.institution_id or 0
-    members = (
-        MemberFacts(
-            user_id=head.user_id or 0, institution_id=institution, role=TeamRole.COORDINATOR, from_at=NOON
-        ),
-        MemberFacts(
-            user_id=scene.author.pk, institution_id=institution, role=TeamRole.SPECIALIST, from_at=NOON
-        ),
-    )
+    head, members = scene.actors["coordinator"], team_of(scene)
     verbs: dict[tuple[str, str, str], May] = {
         ("plan", "draft", "write"): permissions.can_write_plan,
         ("plan", "counter_reading", "counter_read"): permissions.can_counter_read_plan,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from nahtstelle.cases.casework.permissions import instruments, round_tables, situation
-from nahtstelle.cases.casework.permissions.access import MemberFacts
-from nahtstelle.cases.casework.states import TeamRole
+from tests.permissions.case_team import team_of
 
 if TYPE_CHECKING:
     from nahtstelle.ground.identity.actors import Actor
     from tests.permissions.scene import Row, Scene
 
-NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 May = Callable[["Actor", situation.Members], bool]
 
 
@@ -22,15 +19,8 @@ def rows_of_situation(scene: Scene) -> Iterator[Row]:
     """Yield what everybody may do in a case of whose team the coordinator and a specialist of the IV are."""
     from tests.permissions.scene import Row
 
-    head, institution = scene.actors["coordinator"], scene.author.institution_id or 0
-    members = (
-        MemberFacts(
-            user_id=head.user_id or 0, institution_id=institution, role=TeamRole.COORDINATOR, from_at=NOON
-        ),
-        MemberFacts(
-            user_id=scene.author.pk, institution_id=institution, role=TeamRole.SPECIALIST, from_at=NOON
-        ),
-    )
+    head, members = scene.actors["coordinator"], team_of(scene)
+    institution = head.institution_id or 0
     verbs: dict[tuple[str, str, str], May] = {
         ("case", "registered", "open_clarification"): situation.can_open_clarification,
         ("case", "clarifying", "clear_contradiction"): situation.can_clear_contradiction,

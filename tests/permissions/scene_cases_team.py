@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nahtstelle.cases.casework.permissions import team as permissions
-from nahtstelle.cases.casework.permissions.access import MemberFacts
 from nahtstelle.cases.casework.states import CONSENTED_STATES, CaseState, TeamRole
+from tests.permissions.case_team import member
 
 if TYPE_CHECKING:
     from tests.permissions.scene import Row, Scene
-
-NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
 
 def rows_of_team(scene: Scene) -> Iterator[Row]:
@@ -21,13 +18,8 @@ def rows_of_team(scene: Scene) -> Iterator[Row]:
     from tests.permissions.scene import Row
 
     head = scene.actors["coordinator"]
-    first = MemberFacts(
-        user_id=head.user_id or 0,
-        institution_id=head.institution_id or 0,
-        role=TeamRole.COORDINATOR,
-        from_at=NOON,
-    )
-    other = MemberFacts(user_id=0, institution_id=0, role=TeamRole.SPECIALIST, from_at=NOON)
+    first = member(head.user_id, head.institution_id, TeamRole.COORDINATOR)
+    other = member(None, None, TeamRole.SPECIALIST)
     members, mine, theirs = (first, other), first.institution_id, other.institution_id
     verbs = {
         "change_team": lambda actor, state: permissions.can_change_team(actor, state, members),

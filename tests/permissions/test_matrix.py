@@ -7,15 +7,19 @@ changed in the text first, by hand.
 
 from __future__ import annotations
 
+import pkgutil
+import re
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 
-from nahtstelle.ground.identity import permissions as register
+import nahtstelle
 from nahtstelle.ground.identity.models import User
-from nahtstelle.structure.governance import permissions
 from tests.permissions.scene import ROLES, Row, Scene
 from tests.permissions.themes import THEMES
 
@@ -61,14 +65,52 @@ def test_everybody_may_what_the_matrix_says_and_nothing_else(
     assert not unknown, f"matrix.txt has lines for verbs that the states do not allow: {sorted(unknown)}"
 
 
-def test_no_permission_is_left_out_of_the_matrix() -> None:
-    """`can_decide_matter` is about a body; papers follow the thing they belong to."""
-    scene = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("scene*.py"))
-    named = {
-        name
-        for module in (permissions, register)
-        for name in vars(module)
-        if name.startswith("can_") and name != "can_decide_matter"
+ABOUT_NO_PERSON = {"nahtstelle.structure.governance.permissions.structure.can_decide_matter"}
+"""What a body may decide, whoever sits in it."""
+
+
+def permissions_of(name: str) -> set[str]:
+    """Return the full names of the `can_*` of a module and of those below it."""
+    module = import_module(name)
+    found = {
+        f"{what.__module__}.{what.__name__}"
+        for key, what in vars(module).items()
+        if key.startswith("can_") and what.__module__.startswith(name)
     }
-    assert named
-    assert not sorted(name for name in named if f".{name}" not in scene)
+    below = pkgutil.iter_modules(getattr(module, "__path__", ()), f"{name}.")
+    return found.union(*(permissions_of(inner.name) for inner in below))
+
+
+def asked_by_scenes() -> set[str]:
+    """Return the full names of the `can_*` that a scene names: `situation.can_contribute` of that very module."""
+    asked = set()
+    for path in HERE.glob("scene*.py"):
+        module = vars(import_module(f"tests.permissions.{path.stem}"))
+        for alias, name in re.findall(r"\b(\w+)\.(can_\w+)", path.read_text(encoding="utf-8")):
+            may = getattr(module[alias], name)
+            asked.add(f"{may.__module__}.{may.__name__}")
+    return asked
+
+
+def test_no_permission_of_any_app_is_left_out_of_the_matrix() -> None:
+    everywhere = {
+        app.name: permissions_of(f"{app.name}.permissions")
+        for app in apps.get_app_configs()
+        if app.name.startswith("nahtstelle.") and find_spec(f"{app.name}.permissions")
+    }
+    assert len(everywhere) >= 9
+    assert all(everywhere.values()), everywhere
+    named = set().union(*everywhere.values())
+    assert sorted(named - asked_by_scenes() - ABOUT_NO_PERSON) == []
+
+
+def test_a_permission_stands_where_the_matrix_looks_for_it() -> None:
+    source = Path(nahtstelle.__file__).parent
+    elsewhere = [
+        str(path)
+        for path in source.rglob("*.py")
+        if "tests" not in path.parts
+        and not any(part in {"permissions", "permissions.py"} for part in path.parts)
+        and re.search(r"^def can_", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert elsewhere == []
