@@ -27,7 +27,7 @@ from nahtstelle.cases.casework.models import (
     TeamMember,
 )
 from nahtstelle.cases.casework.permissions.entry import can_record_consent
-from nahtstelle.cases.casework.queries.content import open_for_consent
+from nahtstelle.cases.casework.queries.content import open_to_seal
 from nahtstelle.cases.casework.queries.procedure import nameable_institutions, procedure
 from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.refusals import DayRefused, TextMissing
@@ -129,7 +129,7 @@ def record_consent(
 def _recorded(
     case: Case, signed: SignedConsent, scan: records.CheckedFile, actor: Actor, now: dt.datetime
 ) -> Consent:
-    content = open_for_consent(case)
+    content = open_to_seal(case, DataCategory.IDENTITY)
     paper = add_case_document(
         case,
         content,

@@ -15,10 +15,10 @@ from nahtstelle.cases.casework.actions.access import renew_access
 from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, wait_for
 from nahtstelle.cases.casework.models import Case, CaseAccess, CaseProcedure, EmergencyAccess, TeamMember
 from nahtstelle.cases.casework.permissions.team import can_acknowledge_emergency, can_ask_emergency
-from nahtstelle.cases.casework.queries.content import open_for_emergency_reason
+from nahtstelle.cases.casework.queries.content import open_to_seal
 from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.refusals import TextMissing
-from nahtstelle.cases.casework.states import CONSENTED_STATES, EmergencyGround, TeamRole
+from nahtstelle.cases.casework.states import CONSENTED_STATES, DataCategory, EmergencyGround, TeamRole
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit import api as audit
@@ -100,7 +100,7 @@ def _begin(
         from_at=now,
         until_at=now + dt.timedelta(hours=hours),
     )
-    open_for_emergency_reason(case).put(access, {"reason": reason.strip()})
+    open_to_seal(case, DataCategory.SITUATION).put(access, {"reason": reason.strip()})
     access.save(force_insert=True)
     note(
         case,

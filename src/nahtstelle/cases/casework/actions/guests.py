@@ -14,7 +14,7 @@ from nahtstelle.cases.casework.actions.steps import locked_case, note, user_of
 from nahtstelle.cases.casework.content_types import GuestContent
 from nahtstelle.cases.casework.models import Case, CaseGuest, EntryCode
 from nahtstelle.cases.casework.permissions.guests import can_end_guest, can_invite_client, can_invite_guest
-from nahtstelle.cases.casework.queries.content import open_case, open_for_consent
+from nahtstelle.cases.casework.queries.content import open_case, open_to_seal
 from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.refusals import DayRefused, NotCoveredByConsent, TextMissing
 from nahtstelle.cases.casework.states import DataCategory, GuestKind
@@ -90,7 +90,7 @@ def invite_client(*, case_id: int, actor: Actor, now: dt.datetime) -> CaseGuest:
             raise ClientAlreadyIn(_("The client can already enter."))
         row = CaseGuest(case=case, kind=GuestKind.CLIENT, from_at=now, added_by_id=user_of(actor))
         # Nothing is told by this row: name and address stand in the record of the person.
-        open_for_consent(case).put(row, {})
+        open_to_seal(case, DataCategory.IDENTITY).put(row, {})
         row.save(force_insert=True)
     note(case, "guest.client_invited", actor=actor, now=now, facts={"guest": row.pk})
     renew_access(case, now=now)

@@ -174,14 +174,13 @@ class SealingCase(OpenCase):
         raise NotCoveredByConsent
 
 
-def open_for_consent(case: Case) -> SealingCase:
-    """Return what seals a newly signed consent, which may be recorded when none is in force; it reads nothing."""
-    return SealingCase(case.pk, frozenset({str(DataCategory.IDENTITY)}), records.open_vault(case.key_id))
+def open_to_seal(case: Case, category: DataCategory) -> SealingCase:
+    """Return what seals one category and reads nothing: for whoever may write without being let in to read.
 
-
-def open_for_emergency_reason(case: Case) -> SealingCase:
-    """Return what seals the reason of somebody who must read without being of the team; it reads nothing."""
-    return SealingCase(case.pk, frozenset({str(DataCategory.SITUATION)}), records.open_vault(case.key_id))
+    A newly signed consent, which may be recorded when none is in force; the row that lets the client in; the reason of
+    somebody who must read without being of the team.
+    """
+    return SealingCase(case.pk, frozenset({str(category)}), records.open_vault(case.key_id))
 
 
 def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) -> OpenCase:

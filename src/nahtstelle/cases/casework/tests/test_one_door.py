@@ -13,7 +13,11 @@ MAY = {
     "open_vault": {"cases/casework/queries/content.py"},
     "create_vault": {"cases/casework/actions/registration.py", "cases/casework/actions/enquiries.py"},
     "open_new_case": {"cases/casework/actions/registration.py", "cases/casework/actions/enquiries.py"},
-    "open_for_emergency_reason": {"cases/casework/actions/emergency.py"},
+    "open_to_seal": {
+        "cases/casework/actions/consents.py",
+        "cases/casework/actions/guests.py",
+        "cases/casework/actions/emergency.py",
+    },
     "open_for_settlement": {"cases/casework/actions/ending.py"},
     "sealed_file": {"cases/casework/queries/content.py"},
 }
