@@ -326,7 +326,9 @@ def test_whoever_follows_a_specialist_inherits_the_open_assessment_with_its_day(
     successor = make_person("Nora", "Neu", institution="awa", role="specialist", function="RAV")
     with as_service("tests"):
         part = TeamMember.objects.get(case=asked.case, user=team.rita)
-    asked.now -= dt.timedelta(hours=1)  # the wall reads the clock of the database, which stands still in a test
+    asked.now -= dt.timedelta(
+        hours=1
+    )  # the wall reads the clock of the database, which stands still in a test
     asked.do(team.eva, end_part, member_id=part.pk)
     assert waiting(team.rita) == 0
     asked.do(team.eva, add_member, user_id=successor.pk)
