@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.chromium import find
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import ARGUMENTS, Visitor
+
+expect.set_options(timeout=20_000)  # a check ends as soon as it holds: only a slow machine needs so long
 
 SHARED_OUT = "test_a_page_is_accessible_german_and_whole"
 """Its parts go to whichever process is free; of all other files each goes to one."""

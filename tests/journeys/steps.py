@@ -162,7 +162,7 @@ def recuse(visitor: Visitor, case: Case, name: str, reason: str) -> None:
     row.locator("summary", has_text="Ausstand erfassen").click()
     row.get_by_label("Person").select_option(label=name)
     row.get_by_label("Begründung").fill(reason)
-    row.get_by_role("button", name="Ausstand erfassen").click()
+    visitor.press(row.get_by_role("button", name="Ausstand erfassen"))
     visitor.is_told("Der Ausstand ist erfasst")
 
 

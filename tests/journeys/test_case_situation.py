@@ -57,8 +57,7 @@ def _clarify(visitor: Visitor, here: str) -> None:
     for name, share in ((IV, "60"), (RAV, "80"), (MUNICIPALITY, "60")):
         visitor.enter_as(name)
         visitor.go(f"{here}situation/")
-        with visitor.page.expect_navigation():
-            visitor.main.locator("a.btn.primary[href*=beitraege]").click()
+        visitor.press(visitor.main.locator("a.btn.primary[href*=beitraege]"))
         visitor.fill("Arbeitsfähigkeit in Prozent", share)
         visitor.fill("Ressourcen", "Berufserfahrung")
         visitor.click("Facheinschätzung speichern")
@@ -103,8 +102,7 @@ def _invite(visitor: Visitor, here: str) -> str:
     visitor.enter_as(RAV)
     visitor.is_refused(403, f"{table}einladen/", f"{table}protokoll/")
     visitor.go(table)
-    with visitor.page.expect_navigation():
-        visitor.main.get_by_role("link", name="Ziele festhalten").click()
+    visitor.press(visitor.main.get_by_role("link", name="Ziele festhalten"))
     visitor.fill("Ziele und mögliche Integrationsstrategien", "Arbeitsversuch von acht Wochen")
     visitor.click("Ziele festhalten")
     visitor.enter_as(COORDINATOR)

@@ -113,7 +113,7 @@ def _treat(office: Visitor, page: str) -> None:
 def _the_chair_reads(phone: Visitor, title: str, page: str) -> None:
     phone.enter_as(CHAIR)
     phone.go("/")
-    phone.main.get_by_role("link", name=re.compile(re.escape(title))).first.click()
+    phone.press(phone.main.get_by_role("link", name=re.compile(re.escape(title))).first)
     phone.sees("Der Beschluss liegt beim Regierungsrat")
     text = steps.pdf_text(phone, f"{page}rueckmeldungen.pdf")
     assert HANDED_OVER in text

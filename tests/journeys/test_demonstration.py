@@ -50,6 +50,6 @@ def test_the_sign_in_page_offers_the_roles_and_says_that_all_is_invented(
     visitor.sees("Alle Personen sind erfunden")
     for role in ("Geschäftsstelle", "IIZ-Leitung", "Aussenstehende", "Datenschutz", "Verwaltung"):
         visitor.sees(role)
-    visitor.main.get_by_role("button", name="Helene Hürzeler").click()
+    visitor.press(visitor.main.get_by_role("button", name="Helene Hürzeler"))
     visitor.sees("Was wartet auf mich")
     assert visitor.path == "/"

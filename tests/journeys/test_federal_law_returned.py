@@ -43,7 +43,7 @@ def test_federal_law_is_consulted_on_returned_and_submitted_again(
     visitor.is_refused(403, case.at("bearbeiten"), case.at("einreichen"))
     visitor.enter_as(AUTHOR)
     visitor.go("/")
-    visitor.main.get_by_role("link", name=title).first.click()
+    visitor.press(visitor.main.get_by_role("link", name=title).first)
     visitor.sees(REASON)
     visitor.click("Bearbeiten")
     visitor.fill("Ausgangslage", "Die Gemeinden tragen Kosten von CHF 12'000.00.")

@@ -123,7 +123,7 @@ def test_two_people_order_one_agenda_and_the_second_is_told(visit: Callable[...,
     second.enter_as("Sina Stampfli")
     for visitor in (first, second):
         visitor.go(f"{meeting}traktanden/")
-    second.main.get_by_role("button", name="Nach oben: Rückblick").click()
+    second.press(second.main.get_by_role("button", name="Nach oben: Rückblick"))
     second.is_told("Die Reihenfolge ist gespeichert")
     first.main.get_by_role("button", name="Nach oben: Ausblick").click()
     first.click("Reihenfolge speichern")

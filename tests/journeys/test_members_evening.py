@@ -93,9 +93,9 @@ def _is_represented_then_attends(member: Visitor, deputy: Visitor, meeting: str)
 def _reads_and_notes(member: Visitor) -> None:
     """The member reads a paper and writes a note, which nobody else finds."""
     member.go("/mein/")
-    member.main.get_by_role("link", name=MATTER).first.click()
+    member.press(member.main.get_by_role("link", name=MATTER).first)
     member.sees("Antrag")
-    member.main.get_by_role("link", name="Rückmeldungen der Stellen").first.click()
+    member.press(member.main.get_by_role("link", name="Rückmeldungen der Stellen").first)
     opening = member.main.get_by_role("link", name="Unterlage öffnen")
     address = opening.get_attribute("href")
     assert address
@@ -118,7 +118,9 @@ def _finds_what_was_decided(member: Visitor) -> None:
     member.tick("Durchgehende Fallführung")
     member.click("Speichern")
     member.is_told("Ihre Themen sind gespeichert")
-    member.main.get_by_role("link", name="Durchgehende Fallführung: kantonsweite Einführung").first.click()
+    member.press(
+        member.main.get_by_role("link", name="Durchgehende Fallführung: kantonsweite Einführung").first
+    )
     member.sees("EKG 2025/5")
 
 

@@ -63,7 +63,7 @@ def _report(visitor: Visitor, project: str) -> None:
 
 
 def _move(visitor: Visitor, project: str) -> None:
-    visitor.main.locator("#meilensteine").get_by_role("link", name=MILESTONE).click()
+    visitor.press(visitor.main.locator("#meilensteine").get_by_role("link", name=MILESTONE))
     visitor.follow("Meilenstein verschieben")
     visitor.fill("Neues Datum", "2027-12-01")
     visitor.choose("Genauigkeit", "am Ende des Jahres")

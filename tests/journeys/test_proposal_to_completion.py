@@ -225,8 +225,7 @@ def _done(visitor: Visitor, case: Case, case_worker: str, decision: str) -> None
     """The responsible finds the task in the worklist and reports; the secretariat confirms; it is completed."""
     visitor.enter_as(RESPONSIBLE)
     visitor.go("/")
-    with visitor.page.expect_navigation():
-        visitor.main.get_by_role("link", name=case.title).first.click()
+    visitor.press(visitor.main.get_by_role("link", name=case.title).first)
     task = visitor.path
     for name, status in ((AUTHOR, 403), (SECRETARIAT, 403), (OUTSIDER, 404), (case_worker, 404)):
         visitor.enter_as(name)

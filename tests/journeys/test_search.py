@@ -32,7 +32,7 @@ def test_a_member_finds_keeps_and_takes_along(
     with visitor.page.expect_navigation():
         field.press("Enter")
     expect(visitor.main.locator(".hits mark").first).to_contain_text("Sprachförder")
-    visitor.main.get_by_role("link", name=re.compile("^Beschlüsse")).click()
+    visitor.press(visitor.main.get_by_role("link", name=re.compile("^Beschlüsse")))
     expect(visitor.main.locator(".hits .hit-over").first).to_contain_text("Beschluss")
     shown = visitor.main.locator(".hits li").count()
 
@@ -41,12 +41,12 @@ def test_a_member_finds_keeps_and_takes_along(
     assert len(table.text().strip().splitlines()) == shown + 1
 
     name = steps.some_title("Förderung")
-    visitor.page.get_by_role("link", name="Diese Suche speichern").click()
+    visitor.press(visitor.page.get_by_role("link", name="Diese Suche speichern"))
     visitor.fill("Name", name)
     visitor.click("Suche speichern")
     visitor.is_told(f"Die Suche «{name}» ist gespeichert.")
     visitor.go("/suche/")
-    visitor.page.get_by_role("button", name=name).click()
+    visitor.press(visitor.page.get_by_role("button", name=name))
     expect(visitor.main.locator(".hits li")).to_have_count(shown)
     change = visitor.page.get_by_role("link", name=f"«{name}» ändern").get_attribute("href")
     assert change

@@ -46,7 +46,7 @@ def test_a_passkey_is_registered_and_opens_the_door_without_password(key_holder:
     expect(key_holder.page.locator("body.workspace")).to_be_visible()
     expect(key_holder.page.locator(".me-name")).to_contain_text("Carla Caduff")
     key_holder.go("/konto/sicherheit/schluessel/")
-    key_holder.main.get_by_role("link", name="Entfernen").first.click()
+    key_holder.press(key_holder.main.get_by_role("link", name="Entfernen").first)
     key_holder.sees("Bitte bestätigen Sie, dass Sie es sind")
     key_holder.click("Schlüssel verwenden")
     key_holder.sees("öffnet Ihr Konto dann nicht mehr")
@@ -56,7 +56,7 @@ def test_a_passkey_is_registered_and_opens_the_door_without_password(key_holder:
 
 def test_without_a_passkey_the_page_says_what_to_do(key_holder: Visitor) -> None:
     key_holder.go("/konto/anmelden/")
-    key_holder.click("Mit Passkey anmelden")
+    key_holder.control("Mit Passkey anmelden").first.click()
     expect(key_holder.page.locator("[data-passkey-failed]")).to_be_visible(timeout=30_000)
 
 
@@ -64,9 +64,9 @@ def test_one_enters_and_leaves_without_javascript(browser: Browser, installation
     visitor = Visitor(browser, installation.base_url, script=False, width=390)
     visitor.go("/konto/anmelden/")
     visitor.shoot("identity-anmelden-390")
-    visitor.main.get_by_role("button", name="Anna Ammann").click()
+    visitor.press(visitor.main.get_by_role("button", name="Anna Ammann"))
     expect(visitor.page.locator("body.workspace")).to_be_visible()
     visitor.page.locator("details.me summary").click()
-    visitor.page.get_by_role("button", name="Abmelden", exact=True).click()
+    visitor.press(visitor.page.get_by_role("button", name="Abmelden", exact=True))
     assert visitor.path == "/konto/anmelden/"
     visitor.leave()

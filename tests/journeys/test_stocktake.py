@@ -140,7 +140,7 @@ def test_twelve_offices_are_asked_and_the_coordination_body_reads_what_they_say(
     meeting.select_option(index=1)
     visitor.click("Auf die Traktandenliste")
     visitor.is_told("traktandiert")
-    visitor.main.locator("a[href^='/sitzungen/']").first.click()
+    visitor.press(visitor.main.locator("a[href^='/sitzungen/']").first)
     visitor.sees(f"Bestandsaufnahme: {title}")
     visitor.enter_as("Petra Probst")
     assert visitor.post(f"{asked['Petra Probst']}antwort/", ANSWERS).status == 409

@@ -20,6 +20,16 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+LEADS_TO = """element => {
+  const link = element.closest("a[href]");
+  if (link) return link.target ? "" : "page";
+  const form = element.form;
+  if (!form || element.type !== "submit") return "";
+  if (!form.noValidate && !element.formNoValidate && !form.checkValidity()) return "";
+  const files = [...form.querySelectorAll("input[type=file]")].some(input => input.files.length > 0);
+  return form.matches("[data-progress]") && files ? "upload" : "page";
+}"""
+"""What pressing a control leads to: another page, an upload whose answer takes the place of this page, or neither."""
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -47,6 +57,8 @@ class Visitor:
             accept_downloads=True,
         )
         self.context.set_default_timeout(10_000)
+        self.context.set_default_navigation_timeout(30_000)
+        self.script = script
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.examined = False
@@ -96,18 +108,30 @@ class Visitor:
 
     def click(self, name: str) -> None:
         """Press the button or follow the link of that name in the content of the page."""
-        self.control(name).first.click()
+        self.press(self.control(name).first)
+
+    def press(self, control: Locator) -> None:
+        """Press a button or follow a link. Who reads on afterwards reads the answer, however long it takes."""
+        leads_to = control.evaluate(LEADS_TO)
+        if leads_to == "upload" and self.script:
+            before = self.main.element_handle()
+            control.click()
+            before.wait_for_element_state("hidden", timeout=30_000)
+        elif leads_to:
+            with self.page.expect_navigation():
+                control.click()
+        else:
+            control.click()
 
     def follow(self, name: str) -> str:
         """Press a button or link that leads to another page; return the path of that page."""
-        with self.page.expect_navigation():
-            self.click(name)
+        self.click(name)
         return self.path
 
     def confirm(self, name: str) -> None:
         """Press a button that asks back, and answer yes."""
         self.main.locator("details[data-confirm] > summary", has_text=name).click()
-        self.main.locator(".confirm-body").get_by_role("button", name=name).click()
+        self.press(self.main.locator(".confirm-body").get_by_role("button", name=name))
 
     def fill(self, label: str, value: str) -> None:
         """Type into the field of that label."""
@@ -139,6 +163,7 @@ class Visitor:
     def is_told(self, text: str) -> None:
         """Check the message after an action."""
         expect(self.page.locator(".messages")).to_contain_text(text)
+        self.page.wait_for_load_state("domcontentloaded")
 
     def get(self, path: str) -> APIResponse:
         """Fetch an address beside the open page."""
