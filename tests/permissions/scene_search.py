@@ -42,3 +42,5 @@ def rows_of_search(scene: Scene) -> Iterator[Row]:
         yield Row("saved_search", "kept", verb, answers)
     answers = tuple("yes" if permissions.can_save_search(actor) else "404" for actor in scene.actors.values())
     yield Row("saved_search", "none", "save", answers)
+    answers = tuple("yes" if permissions.can_search(actor) else "404" for actor in scene.actors.values())
+    yield Row("search", "none", "search", answers)

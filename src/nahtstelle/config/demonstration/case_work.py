@@ -180,8 +180,9 @@ def table_and_plan(
             presence=RoundTablePresence.PRESENT if held else RoundTablePresence.INVITED,
         )
     )
+    silent = None if held else rows[-2]
     for row in rows[1:]:
-        content.put(row, {"goals": story.profile["goals"][0]})  # type: ignore[arg-type]
+        content.put(row, {"goals": "" if row is silent else story.profile["goals"][0]})  # type: ignore[arg-type]
     return rows + (_plan(story, case, content, papers, now) if held else [])
 
 

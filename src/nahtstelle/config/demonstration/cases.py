@@ -31,6 +31,7 @@ from nahtstelle.cases.casework.states import (
     TeamRole,
 )
 from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.config.demonstration.case_duties import let_cases_wait
 from nahtstelle.config.demonstration.case_rows import Rows, written
 from nahtstelle.config.demonstration.case_stories import Papers, Story
 from nahtstelle.ground.identity.models import Municipality, User
@@ -96,6 +97,8 @@ def invent_cases(*, today: dt.date, number: int, progress: Progress | None = Non
             made = _make(cast, now, number, progress)
         erase_due_cases(now=timezone.now())
         warn_of_expiry(now=timezone.now())
+        with transaction.atomic():
+            let_cases_wait(now=now)
     count_cases(now=timezone.now())
     return made
 

@@ -15,8 +15,10 @@ class SearchConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from nahtstelle.ground.search import saved
+        from nahtstelle.ground.search.permissions import can_search
         from nahtstelle.ground.ui import api as ui
         from nahtstelle.ground.worklist.api import register_news
 
-        ui.register_search(url_name="search:find", placeholder=_("Search proposals, decisions, documents"))
+        placeholder = _("Search proposals, decisions, documents")
+        ui.register_search(ui.Search(url_name="search:find", placeholder=placeholder, visible=can_search))
         register_news("search", line=saved.news_line, readers=saved.people_with_new_results)

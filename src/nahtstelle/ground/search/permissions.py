@@ -1,4 +1,4 @@
-"""Who may: everybody searches; a saved search belongs to one person alone."""
+"""Who may: everybody of the structural level searches; a saved search belongs to one person alone."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.search.models import SavedSearch
 
 
-def can_save_search(actor: Actor) -> bool:
-    """Everybody who has signed in."""
-    return actor.is_authenticated
+def can_search(actor: Actor) -> bool:
+    """Everybody but the case level: all that can be found stands on the other side of the wall (domain §1)."""
+    return actor.is_authenticated and not actor.is_case_level
+
+
+can_save_search = can_search
 
 
 def can_change_saved_search(actor: Actor, saved: SavedSearch) -> bool:

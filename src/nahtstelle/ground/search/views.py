@@ -16,6 +16,7 @@ from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.search import actions, queries, saved
 from nahtstelle.ground.search.forms import SavedSearchForm
 from nahtstelle.ground.search.models import SavedSearch
+from nahtstelle.ground.search.permissions import can_search
 from nahtstelle.ground.search.presentation import EXPORTED, SearchPage, query_of, read_search
 from nahtstelle.ground.search.queries import Search
 from nahtstelle.ground.ui import api as ui
@@ -25,6 +26,8 @@ from nahtstelle.ground.ui import api as ui
 def find(request: HttpRequest) -> HttpResponse:
     """Show what matches among what the actor may see; without words, what can be searched."""
     actor = request.actor  # type: ignore[attr-defined]
+    if not can_search(actor):
+        raise Http404
     selects = queries.all_filters(timezone.localdate())
     choices = {select.key: list(select.choices(actor)) for select in selects}
     wanted = read_search(request.GET, choices)
@@ -45,6 +48,8 @@ def find(request: HttpRequest) -> HttpResponse:
 def save_search(request: HttpRequest) -> HttpResponse:
     """Keep the question of the address under a name (permissions.can_save_search)."""
     actor = request.actor  # type: ignore[attr-defined]
+    if not can_search(actor):
+        raise Http404
     wanted = _wanted(request)
     if not wanted.typed:
         return redirect("search:find")

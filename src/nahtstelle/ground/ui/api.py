@@ -88,6 +88,7 @@ __all__ = [
     "PeriodBar",
     "PeriodRow",
     "Person",
+    "Search",
     "SortItem",
     "Station",
     "Step",
@@ -140,9 +141,9 @@ def register_menu_entry(entry: MenuEntry) -> None:
     FRAME.menu[entry.url_name] = entry
 
 
-def register_search(*, url_name: str, placeholder: Text = "") -> None:
+def register_search(search: Search) -> None:
     """Gives the top bar its search field."""
-    FRAME.search = Search(url_name=url_name, placeholder=placeholder)
+    FRAME.search = search
 
 
 def register_canton(provider: Callable[[], CantonLook | None]) -> None:

@@ -72,6 +72,7 @@ class Search:
 
     url_name: str
     placeholder: Text = ""
+    visible: Callable[[Any], bool] = _everybody
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,8 +193,9 @@ class Shell:
 
     @cached_property
     def search_url(self) -> str:
-        """Address of the search; empty while no app offers one."""
-        return _address(FRAME.search.url_name) if FRAME.search and self.signed_in else ""
+        """Address of the search; empty while no app offers one to this person."""
+        offered = FRAME.search and self.signed_in and FRAME.search.visible(self.actor)
+        return _address(FRAME.search.url_name) if FRAME.search and offered else ""
 
     @property
     def search_placeholder(self) -> Text:

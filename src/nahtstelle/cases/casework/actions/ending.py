@@ -92,7 +92,7 @@ def end_case(case: Case, *, ending: Ending, actor: Actor | Viewer | None, now: d
         closure = _closure(case, content, ending, letters, viewer, now)
         settle(case, "", now=now, actor=actor if isinstance(actor, Actor) else None)
         if letters and coordinator is not None:
-            _let_letters_wait(case, coordinator, now)
+            let_letters_wait(case, coordinator, now)
         note_step(
             case,
             ending.verb,
@@ -174,7 +174,8 @@ def _closure(
     return closure
 
 
-def _let_letters_wait(case: Case, coordinator: int, now: dt.datetime) -> None:
+def let_letters_wait(case: Case, coordinator: int, now: dt.datetime) -> None:
+    """Let the letters wait for the coordinator: the person learns that the consent has expired (004 V)."""
     wait_for(
         case,
         "letter",

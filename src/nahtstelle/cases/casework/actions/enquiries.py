@@ -128,7 +128,7 @@ def begin_enquiry(
         keep_digests(case, digests)
         _noted(case, "begin", actor, now, {"origin": str(origin)})
         renew_access(case, now=now)
-        _let_wait(case, actor.user_id or 0, now)
+        let_enquiry_wait(case, actor.user_id or 0, now)
     return case
 
 
@@ -171,7 +171,7 @@ def hand_over_enquiry(*, case_id: int, receiver_id: int, actor: Actor, now: dt.d
         case.save(update_fields=["registered_by", "registering_institution"])
         _noted(case, "hand_over", actor, now, {"receiver": receiver_id})
         settle(case, "enquiry", now=now, actor=actor)
-        _let_wait(case, receiver_id, now)
+        let_enquiry_wait(case, receiver_id, now)
     renew_access(case, now=now)
     return case
 
@@ -257,7 +257,8 @@ def _noted(case: Case, verb: str, actor: Actor, now: dt.datetime, facts: dict[st
     note(case, f"enquiry.{verb}", actor=actor, now=now, facts=facts)
 
 
-def _let_wait(case: Case, user_id: int, now: dt.datetime) -> None:
+def let_enquiry_wait(case: Case, user_id: int, now: dt.datetime) -> None:
+    """Let an enquiry wait for who agrees with the person on it."""
     wait_for(
         case,
         "enquiry",

@@ -93,17 +93,22 @@ def register_person(
             facts={"coordinator": coordinator.user_id, "lead": lead_institution_id},
         )
         settle(case, "enquiry", now=now, actor=actor)
-        wait_for(
-            case,
-            "registered",
-            kind=DUTY,
-            title=_("Put the team together and begin the clarification"),
-            url=reverse("casework:show_case", args=[case.pk]),
-            now=now,
-            user_id=coordinator.user_id,
-        )
+        let_registration_wait(case, coordinator.user_id, now)
     renew_access(case, now=now)
     return case
+
+
+def let_registration_wait(case: Case, coordinator_id: int, now: dt.datetime) -> None:
+    """Let a registered case wait for its coordinator (004 IV: the coordinator puts the team together)."""
+    wait_for(
+        case,
+        "registered",
+        kind=DUTY,
+        title=_("Put the team together and begin the clarification"),
+        url=reverse("casework:show_case", args=[case.pk]),
+        now=now,
+        user_id=coordinator_id,
+    )
 
 
 def _demand_whole(agreed: RegistrationContent) -> None:

@@ -176,9 +176,8 @@ def invite_round_table(
     settle(case, f"round_table:{table.pk}:dates:", now=now, actor=actor)
     rows = RoundTableParticipant.objects.filter(round_table=table, user__isnull=False)
     for user_id in rows.order_by("pk").values_list("user_id", flat=True):
-        day = timezone.localdate(starts_at)
-        wait(case, table, user_id or 0, "goals", _("Say what you want to reach at the round table"), day, now)
-    _let_record_wait(case, table, actor, starts_at, now)
+        let_goals_wait(case, table, user_id or 0, now)
+    let_record_wait(case, table, actor.user_id or 0, now)
     tell_participants(table, method="REQUEST")
     _note(case, table, "invite", source, actor, now)
     return table
@@ -258,11 +257,16 @@ def note_table(case: Case, table: RoundTable, verb: str, source: str, actor: Act
 _note = note_table
 
 
-def _let_record_wait(
-    case: Case, table: RoundTable, actor: Actor, starts_at: dt.datetime, now: dt.datetime
-) -> None:
-    day = timezone.localdate(starts_at)
-    wait(case, table, actor.user_id or 0, "record", _("Lead and record the round table"), day, now)
+def let_goals_wait(case: Case, table: RoundTable, user_id: int, now: dt.datetime) -> None:
+    """Let somebody invited say beforehand what the table should reach (004 IV)."""
+    day = timezone.localdate(table.starts_at)
+    wait(case, table, user_id, "goals", _("Say what you want to reach at the round table"), day, now)
+
+
+def let_record_wait(case: Case, table: RoundTable, user_id: int, now: dt.datetime) -> None:
+    """Let the table wait for who leads it."""
+    day = timezone.localdate(table.starts_at)
+    wait(case, table, user_id, "record", _("Lead and record the round table"), day, now)
 
 
 def _locked(case_id: int, actor: Actor) -> tuple[Case, tuple[MemberFacts, ...]]:

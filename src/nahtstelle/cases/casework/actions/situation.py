@@ -92,7 +92,7 @@ def open_clarification(*, case_id: int, actor: Actor, now: dt.datetime) -> Case:
     due_on = timezone.localdate(now) + dt.timedelta(days=procedure.contribution_days)
     for member in _asked(members):
         row = _ask(case, content, version.id, member.institution_id, due_on, now)
-        _let_wait(case, row, member, now)
+        let_contribution_wait(case, row, member.user_id, now)
     _ask(case, content, version.id, None, None, now)
     case.state = target
     case.save(update_fields=["state"])
@@ -207,7 +207,7 @@ def follow_team(case: Case, *, actor: Actor, now: dt.datetime) -> None:
         if asked_id is None or row.state != ContributionState.ASKED:
             continue
         if asked_id in members:
-            _let_wait(case, row, members[asked_id], now)
+            let_contribution_wait(case, row, members[asked_id].user_id, now)
         else:
             settle(case, f"contribution:{row.pk}:", now=now, actor=actor)
 
@@ -275,7 +275,8 @@ def _ask(
     return row
 
 
-def _let_wait(case: Case, row: Contribution, member: MemberFacts, now: dt.datetime) -> None:
+def let_contribution_wait(case: Case, row: Contribution, user_id: int, now: dt.datetime) -> None:
+    """Let the assessment of an institution wait for whoever is in the team for it."""
     wait_for(
         case,
         f"contribution:{row.pk}:",
@@ -283,7 +284,7 @@ def _let_wait(case: Case, row: Contribution, member: MemberFacts, now: dt.dateti
         title=_("Contribute the assessment of your institution"),
         url=reverse("casework:contribute", args=[case.pk, row.pk]),
         due_on=row.due_on,
-        user_id=member.user_id,
+        user_id=user_id,
         now=now,
     )
 

@@ -146,6 +146,15 @@ def finish_clarification(*, case_id: int, actor: Actor, now: dt.datetime) -> Cas
     settle(case, "contribution:", now=now, actor=actor)
     settle(case, "situation:", now=now, actor=actor)
     coordinator = next((row.user_id for row in members if row.role == TeamRole.COORDINATOR), None)
+    let_next_step_wait(case, coordinator, now)
+    note_step(case, "finish_clarification", source=source, actor=actor, now=now)
+    renew_access(case, now=now)
+    return case
+
+
+def let_next_step_wait(case: Case, coordinator_id: int | None, now: dt.datetime) -> None:
+    """Let what the team decided wait for the coordinator: the recommendation or the round table (004 IV)."""
+    is_recommendation = case.state == CaseState.RECOMMENDED
     wait_for(
         case,
         "situation:next:" if is_recommendation else "round_table:plan:",
@@ -154,12 +163,9 @@ def finish_clarification(*, case_id: int, actor: Actor, now: dt.datetime) -> Cas
         if is_recommendation
         else _("Propose dates for the round table"),
         url=reverse("casework:show_case", args=[case.pk]),
-        user_id=coordinator,
+        user_id=coordinator_id,
         now=now,
     )
-    note_step(case, "finish_clarification", source=source, actor=actor, now=now)
-    renew_access(case, now=now)
-    return case
 
 
 def unfinished(situation: Situation) -> list[str]:
