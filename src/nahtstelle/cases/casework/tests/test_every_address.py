@@ -1,0 +1,294 @@
+"""Every address of a case: nothing for who is not entitled; content as the rule allows, each read with its trace.
+
+The addresses are walked: a new one is tried without being named here, a new kind of number in one asks for its value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+
+import pytest
+from django.db.models import Max
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from nahtstelle.cases.casework.actions.access import renew_access
+from nahtstelle.cases.casework.models import (
+    Assessment,
+    Case,
+    CaseDocument,
+    CaseGuest,
+    Contradiction,
+    Contribution,
+    EmergencyAccess,
+    Instrument,
+    LeadTransfer,
+    Measure,
+    PlanVersion,
+    RoundTable,
+    RoundTableParticipant,
+    SecrecyRelease,
+    SituationReport,
+    TeamMember,
+)
+from nahtstelle.cases.casework.permissions.access import EVERYTHING, entitlements, purpose_in, readable
+from nahtstelle.cases.casework.queries.content import READ
+from nahtstelle.cases.casework.queries.facts import case_facts
+from nahtstelle.cases.casework.queries.reads import WORDS, reads_of
+from nahtstelle.cases.casework.states import CONSENT_CATEGORIES, CaseState, DataCategory
+from nahtstelle.cases.casework.tests.planting import make_row, plant, words_in
+from nahtstelle.cases.casework.urls import urlpatterns
+from nahtstelle.cases.casework.views.guest_doors import KEY
+from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.ground.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+ROWS = {
+    "table": RoundTable, "participant": RoundTableParticipant, "contribution": Contribution, "measure": Measure,
+    "release": SecrecyRelease, "paper": CaseDocument, "document_pk": CaseDocument, "assessment": Assessment,
+    "guest": CaseGuest, "member_pk": TeamMember, "transfer_pk": LeadTransfer, "access_pk": EmergencyAccess,
+}  # fmt: skip
+GUEST = {
+    "kind": "outside",
+    "categories": ["identity", "health"],
+    "until_at": timezone.now() + dt.timedelta(days=9),
+}
+SAID = {
+    "number": [1, 2],
+    "part": ["beschrieb", "gesundheit", "finanzen"],
+    "step": ["beginnen", "erledigt", "abbrechen"],
+}
+NEEDS_MORE = {"clear_contradiction", "read_letter"}
+"""Answers that differ; the end of the case."""
+OWN = [
+    pattern
+    for pattern in urlpatterns
+    if str(pattern.pattern).startswith("mein-fall/") and pattern.name not in {"leave_own_case"}
+]
+
+
+def patterns(*, of_a_case: bool) -> list[URLPattern]:
+    return [pattern for pattern in urlpatterns if ("pk" in pattern.pattern.converters) == of_a_case]
+
+
+def addresses(case: Case, found: list[URLPattern]) -> dict[str, list[str]]:
+    """Return the addresses of a case by name: one for each of its rows that can stand in it."""
+    made: dict[str, list[str]] = {}
+    with as_service("tests"):
+        for pattern in found:
+            names = [name for name in pattern.pattern.converters if name != "pk"]
+            choices = [_values(name, case) for name in names]
+            assert all(choices), f"{pattern.name}: plant something for {names}"
+            given = {"pk": case.pk} if "pk" in pattern.pattern.converters else {}
+            made[str(pattern.name)] = [
+                reverse(f"casework:{pattern.name}", kwargs=given | dict(zip(names, values, strict=True)))
+                for values in itertools.product(*choices)
+            ]
+    return made
+
+
+def _values(name: str, case: Case) -> list[object]:
+    if name in SAID:
+        return SAID[name]
+    if name == "instrument":
+        return list(Instrument.objects.values_list("pk", flat=True))
+    if name == "link_id":
+        return list(Contradiction.objects.filter(case=case).values_list("link_id", flat=True))
+    return list(ROWS[name].objects.filter(case=case).values_list("pk", flat=True))
+
+
+def asked(client, address: str):
+    """GET an address; what takes no GET gets an empty form. Nothing of it is kept but the trace."""
+    response = client.get(address)
+    return client.post(address, {}) if response.status_code == 405 else response
+
+
+@pytest.fixture
+def planted(make_case, team):
+    """A case with something in every table: clarified, its plan signed, a round table on record, another plan begun."""
+
+    def make(state=CaseState.IMPLEMENTING, **scope):
+        case = make_case(state, **scope)
+        content = plant(case, team)
+        with as_service("tests"):
+            papers = {row.category: row for row in CaseDocument.objects.filter(case=case).order_by("pk")}
+            plan = papers[DataCategory.PLAN]
+            Contribution.objects.filter(case=case).update(state="contributed", given_at=timezone.now())
+            SituationReport.objects.filter(case=case).update(
+                document=papers[DataCategory.SITUATION],
+                health_document=papers[DataCategory.HEALTH],
+                finance_document=papers[DataCategory.FINANCE],
+            )
+            RoundTable.objects.filter(case=case).update(document=plan)
+            signed = {"signed_on": timezone.localdate(), "signed_by": team.eva}
+            PlanVersion.objects.filter(case=case).update(
+                state="signed", document=plan, signed_document=plan, **signed
+            )
+            make_row(PlanVersion, case, content, team, number=2)
+            make_row(CaseGuest, case, content, team, **GUEST)
+            EmergencyAccess.objects.filter(case=case).update(
+                user=team.other, until_at=timezone.now() + dt.timedelta(hours=1)
+            )
+        renew_access(case, now=timezone.now() - dt.timedelta(hours=1))
+        return case
+
+    return make
+
+
+def test_who_is_not_entitled_finds_no_address_of_a_case(
+    planted, team, client_for, make_person, anna, carla, dario, admin_person
+):
+    case = planted(named=[team.eva.institution_id, team.fritz.institution_id])
+    left = make_person("Lea", "Linder", institution="iv", role="specialist")
+    elsewhere = make_person("Karl", "Kunz", institution="awa", role="coordinator")
+    with as_service("tests"):
+        EmergencyAccess.objects.filter(case=case).update(until_at=timezone.now())
+        ended = {"from_at": timezone.now() - dt.timedelta(days=9), "until_at": timezone.now()}
+        TeamMember.objects.create(
+            case=case, user=left, institution=left.institution, role="specialist", **ended
+        )
+        guests = list(CaseGuest.objects.filter(case=case).order_by("pk").values_list("pk", flat=True))
+    renew_access(case, now=timezone.now())
+    strangers = (team.other, team.petra, left, elsewhere, anna, carla, dario, admin_person)
+    visitors = [client_for(user) for user in strangers] + [as_guest(client_for, pk) for pk in guests]
+    turns = itertools.cycle(visitors)
+    found = []
+    for name, (address, *_others) in addresses(case, patterns(of_a_case=True)).items():
+        everybody = name in {"show_case", "show_plan", "download_paper"}
+        for visitor in visitors if everybody else itertools.islice(turns, 3):
+            response = asked(visitor, address)
+            if not is_closed(response):
+                found.append(f"{visitor.session.items()} {address}: {response.status_code}")
+    assert found == []
+
+
+def is_closed(response) -> bool:
+    """Tell whether an answer says nothing: not found, or the way to the door."""
+    return response.status_code == 404 or (
+        response.status_code == 302 and response["Location"].startswith("/konto/anmelden/")
+    )
+
+
+def as_guest(client_for, guest_id: int):
+    """Return a visitor with the session of a guest."""
+    client, moment = client_for(None), int(timezone.now().timestamp())
+    session = client.session
+    session[KEY] = {"guest": guest_id, "issued": moment, "seen": moment}
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    return client
+
+
+class Walk:
+    """Somebody's walk through the addresses of a case: what was shown, and that each read left its trace."""
+
+    def __init__(self, case, client, *, user_id=None, guest_id=None) -> None:
+        self.case, self.client, self.user_id, self.guest_id = case, client, user_id, guest_id
+        self.shown: set[str] = set()
+        self.what: set[str] = set()
+        self.found: set[str] = set()
+        self.allowed = self._allowed()
+
+    def _allowed(self) -> set[str]:
+        """Return what the written rule lets them read now (`permissions.access`)."""
+        now, zone = timezone.now(), timezone.get_default_timezone()
+        day = timezone.localdate(now)
+        with as_service("tests"):
+            facts = case_facts([self.case])[self.case.pk]
+        aim = {"purpose": str(purpose_in(facts.state)), "consent": facts.consent, "day": day}
+        return set().union(
+            *(
+                readable(ground=one.ground, categories=one.categories, **aim)
+                for one in entitlements(facts, day=day, zone=zone)
+                if (one.user_id, one.guest_id) == (self.user_id, self.guest_id)
+                and one.from_at <= now
+                and (one.until_at is None or now < one.until_at)
+            )
+        )
+
+    def through(self, found: dict[str, list[str]]) -> Walk:
+        """Open every address: never more than the rule allows, and all of it somewhere."""
+        for name, places in found.items():
+            for address in places:
+                self._open(name, address)
+        assert self.shown == self.allowed
+        return self
+
+    def _open(self, name: str, address: str) -> None:
+        began, last = timezone.now(), Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+        response = self.client.get(address)
+        assert response.status_code < 500, address
+        if response.status_code != 404:
+            self.found.add(name)
+        shown = words_in(response.content.decode("utf-8", "replace"))
+        self.shown |= shown
+        if not shown:
+            return
+        traces = list(Entry.objects.filter(code=READ, subject_id=str(self.case.pk), pk__gt=last))
+        assert len(traces) == 1, f"{address} shows {shown} and leaves {len(traces)} traces"
+        (trace,) = traces
+        assert shown <= set(trace.facts["categories"]) <= self.allowed, f"{address}: {shown}, {trace.facts}"
+        assert (trace.actor_id, trace.facts.get("guest")) == (self.user_id, self.guest_id), address
+        assert began <= trace.at <= timezone.now()
+        assert trace.purpose in WORDS, f"{address}: the client has no words for «{trace.purpose}»"
+        self.what.add(trace.purpose)
+
+
+def guest_of(case: Case, kind: str) -> int:
+    with as_service("tests"):
+        return CaseGuest.objects.filter(case=case, kind=kind).latest("pk").pk
+
+
+def test_the_coordinator_is_shown_everything_and_the_client_sees_who_read_what(planted, team, client_for):
+    case = planted()
+    made = addresses(case, patterns(of_a_case=True))
+    walk = Walk(case, client_for(team.eva), user_id=team.eva.pk).through(made)
+    assert set(made) - walk.found == NEEDS_MORE
+    assert len(walk.what) > 12
+    doctor = guest_of(case, "outside")
+    own = addresses(case, OWN)
+    assert Walk(case, as_guest(client_for, doctor), guest_id=doctor).through(own).allowed == {
+        "identity",
+        "health",
+    }
+    client_id = guest_of(case, "client")
+    visitor = as_guest(client_for, client_id)
+    assert Walk(case, visitor, guest_id=client_id).through(own).allowed == set(DataCategory.values)
+    page = visitor.get(reverse("casework:show_own_case"), {"alle": "1"}).content.decode()
+    lines = {line.name: set(line.what) for line in reads_of(case)}
+    assert lines[team.eva.full_name] >= {str(WORDS[what]) for what in walk.what}
+    assert len(lines) == 3
+    for name, what in lines.items():
+        assert all(escape(part) in page for part in (name, *what))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_narrow_consent_narrows_every_page_and_an_emergency_shows_all(planted, team, client_for, seed):
+    draw = random.Random(seed)
+    scope = draw.sample([str(value) for value in CONSENT_CATEGORIES], 2)
+    case = planted(draw.choice([CaseState.CLARIFYING, CaseState.PLANNING]), categories=scope)
+    made = addresses(case, patterns(of_a_case=True))
+    member = draw.choice([team.eva, team.fritz])
+    assert Walk(case, client_for(member), user_id=member.pk).through(made).allowed == set(scope)
+    outside = guest_of(case, "outside")
+    Walk(case, as_guest(client_for, outside), guest_id=outside).through(addresses(case, OWN))
+    papers = {"download_paper": made["download_paper"], "show_case": made["show_case"]}
+    assert Walk(case, client_for(team.other), user_id=team.other.pk).through(papers).allowed == EVERYTHING
+
+
+def test_after_the_closing_the_coordinator_reads_letters_only_and_before_the_registration_one_person_reads(
+    planted, team, client_for
+):
+    closed = planted(CaseState.CLOSED)
+    made = addresses(closed, patterns(of_a_case=True))
+    walk = Walk(closed, client_for(team.eva), user_id=team.eva.pk).through(made)
+    assert walk.allowed == {"letters"}
+    assert "read_letter" in walk.found
+    enquiry = planted(CaseState.ENQUIRY)
+    made = addresses(enquiry, patterns(of_a_case=True))
+    assert Walk(enquiry, client_for(team.fritz), user_id=team.fritz.pk).through(made).allowed == EVERYTHING
+    head = client_for(team.eva)
+    assert {head.get(places[0]).status_code for places in made.values()} <= {404, 405}
