@@ -44,6 +44,7 @@ KINDS: Mapping[Promise, tuple[str, ...]] = {
         "planversion",
         "goal",
         "measure",
+        "measurestep",
         "counterreading",
     ),
     gettext_lazy("Reviews and messages"): ("review", "casemessage"),

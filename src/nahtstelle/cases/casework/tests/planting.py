@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.provided import asked_version
-from nahtstelle.cases.casework.models import Case, CaseDocument
+from nahtstelle.cases.casework.models import Case, CaseDocument, Closure
 from nahtstelle.cases.casework.models.base import CaseRow, SealedRow
 from nahtstelle.cases.casework.queries.content import OpenCase, open_new_case
 from nahtstelle.cases.casework.states import Criterion, DataCategory, DocumentKind, ProblemArea
@@ -73,7 +73,7 @@ def content_of(row: SealedRow) -> dict[str, Any]:
 
 
 def plant(case: Case, team: Any) -> OpenCase:
-    """Fill every table of a case; return what opens all of it."""
+    """Fill every table of a case, the one about its end once it has ended; return what opens all of it."""
     with as_service("tests"):
         content = open_new_case(case, records.open_vault(case.key_id))
         for model in case_tables():
@@ -82,7 +82,7 @@ def plant(case: Case, team: Any) -> OpenCase:
                 if isinstance(row, SealedRow):
                     _seal(row, content)
                     row.save()
-            if not rows:
+            if not rows and (model is not Closure or case.closed_at is not None):
                 make_row(model, case, content, team)
         for category in DataCategory.values:
             kind = DocumentKind.LETTER if category == DataCategory.LETTERS else DocumentKind.OTHER

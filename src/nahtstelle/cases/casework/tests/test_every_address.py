@@ -11,27 +11,15 @@ import random
 
 import pytest
 from django.db.models import Max
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
 from nahtstelle.cases.casework.actions.access import renew_access
 from nahtstelle.cases.casework.models import (
-    Assessment,
     Case,
-    CaseDocument,
     CaseGuest,
-    Contradiction,
-    Contribution,
     EmergencyAccess,
-    Instrument,
-    LeadTransfer,
-    Measure,
-    PlanVersion,
-    RoundTable,
-    RoundTableParticipant,
-    SecrecyRelease,
-    SituationReport,
     TeamMember,
 )
 from nahtstelle.cases.casework.permissions.access import EVERYTHING, entitlements, purpose_in, readable
@@ -39,103 +27,21 @@ from nahtstelle.cases.casework.queries.content import READ
 from nahtstelle.cases.casework.queries.facts import case_facts
 from nahtstelle.cases.casework.queries.reads import WORDS, reads_of
 from nahtstelle.cases.casework.states import CONSENT_CATEGORIES, CaseState, DataCategory
-from nahtstelle.cases.casework.tests.planting import make_row, plant, words_in
-from nahtstelle.cases.casework.urls import urlpatterns
+from nahtstelle.cases.casework.tests.addresses import OF_A_CASE, OWN, addresses
+from nahtstelle.cases.casework.tests.planting import words_in
 from nahtstelle.cases.casework.views.guest_doors import KEY
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
-ROWS = {
-    "table": RoundTable, "participant": RoundTableParticipant, "contribution": Contribution, "measure": Measure,
-    "release": SecrecyRelease, "paper": CaseDocument, "document_pk": CaseDocument, "assessment": Assessment,
-    "guest": CaseGuest, "member_pk": TeamMember, "transfer_pk": LeadTransfer, "access_pk": EmergencyAccess,
-}  # fmt: skip
-GUEST = {
-    "kind": "outside",
-    "categories": ["identity", "health"],
-    "until_at": timezone.now() + dt.timedelta(days=9),
-}
-SAID = {
-    "number": [1, 2],
-    "part": ["beschrieb", "gesundheit", "finanzen"],
-    "step": ["beginnen", "erledigt", "abbrechen"],
-}
 NEEDS_MORE = {"clear_contradiction", "read_letter"}
 """Answers that differ; the end of the case."""
-OWN = [
-    pattern
-    for pattern in urlpatterns
-    if str(pattern.pattern).startswith("mein-fall/") and pattern.name not in {"leave_own_case"}
-]
-
-
-def patterns(*, of_a_case: bool) -> list[URLPattern]:
-    return [pattern for pattern in urlpatterns if ("pk" in pattern.pattern.converters) == of_a_case]
-
-
-def addresses(case: Case, found: list[URLPattern]) -> dict[str, list[str]]:
-    """Return the addresses of a case by name: one for each of its rows that can stand in it."""
-    made: dict[str, list[str]] = {}
-    with as_service("tests"):
-        for pattern in found:
-            names = [name for name in pattern.pattern.converters if name != "pk"]
-            choices = [_values(name, case) for name in names]
-            assert all(choices), f"{pattern.name}: plant something for {names}"
-            given = {"pk": case.pk} if "pk" in pattern.pattern.converters else {}
-            made[str(pattern.name)] = [
-                reverse(f"casework:{pattern.name}", kwargs=given | dict(zip(names, values, strict=True)))
-                for values in itertools.product(*choices)
-            ]
-    return made
-
-
-def _values(name: str, case: Case) -> list[object]:
-    if name in SAID:
-        return SAID[name]
-    if name == "instrument":
-        return list(Instrument.objects.values_list("pk", flat=True))
-    if name == "link_id":
-        return list(Contradiction.objects.filter(case=case).values_list("link_id", flat=True))
-    return list(ROWS[name].objects.filter(case=case).values_list("pk", flat=True))
 
 
 def asked(client, address: str):
     """GET an address; what takes no GET gets an empty form. Nothing of it is kept but the trace."""
     response = client.get(address)
     return client.post(address, {}) if response.status_code == 405 else response
-
-
-@pytest.fixture
-def planted(make_case, team):
-    """A case with something in every table: clarified, its plan signed, a round table on record, another plan begun."""
-
-    def make(state=CaseState.IMPLEMENTING, **scope):
-        case = make_case(state, **scope)
-        content = plant(case, team)
-        with as_service("tests"):
-            papers = {row.category: row for row in CaseDocument.objects.filter(case=case).order_by("pk")}
-            plan = papers[DataCategory.PLAN]
-            Contribution.objects.filter(case=case).update(state="contributed", given_at=timezone.now())
-            SituationReport.objects.filter(case=case).update(
-                document=papers[DataCategory.SITUATION],
-                health_document=papers[DataCategory.HEALTH],
-                finance_document=papers[DataCategory.FINANCE],
-            )
-            RoundTable.objects.filter(case=case).update(document=plan)
-            signed = {"signed_on": timezone.localdate(), "signed_by": team.eva}
-            PlanVersion.objects.filter(case=case).update(
-                state="signed", document=plan, signed_document=plan, **signed
-            )
-            make_row(PlanVersion, case, content, team, number=2)
-            make_row(CaseGuest, case, content, team, **GUEST)
-            EmergencyAccess.objects.filter(case=case).update(
-                user=team.other, until_at=timezone.now() + dt.timedelta(hours=1)
-            )
-        renew_access(case, now=timezone.now() - dt.timedelta(hours=1))
-        return case
-
-    return make
 
 
 def test_who_is_not_entitled_finds_no_address_of_a_case(
@@ -156,7 +62,7 @@ def test_who_is_not_entitled_finds_no_address_of_a_case(
     visitors = [client_for(user) for user in strangers] + [as_guest(client_for, pk) for pk in guests]
     turns = itertools.cycle(visitors)
     found = []
-    for name, (address, *_others) in addresses(case, patterns(of_a_case=True)).items():
+    for name, (address, *_others) in addresses(case, OF_A_CASE).items():
         everybody = name in {"show_case", "show_plan", "download_paper"}
         for visitor in visitors if everybody else itertools.islice(turns, 3):
             response = asked(visitor, address)
@@ -244,7 +150,7 @@ def guest_of(case: Case, kind: str) -> int:
 
 def test_the_coordinator_is_shown_everything_and_the_client_sees_who_read_what(planted, team, client_for):
     case = planted()
-    made = addresses(case, patterns(of_a_case=True))
+    made = addresses(case, OF_A_CASE)
     walk = Walk(case, client_for(team.eva), user_id=team.eva.pk).through(made)
     assert set(made) - walk.found == NEEDS_MORE
     assert len(walk.what) > 12
@@ -270,7 +176,7 @@ def test_a_narrow_consent_narrows_every_page_and_an_emergency_shows_all(planted,
     draw = random.Random(seed)
     scope = draw.sample([str(value) for value in CONSENT_CATEGORIES], 2)
     case = planted(draw.choice([CaseState.CLARIFYING, CaseState.PLANNING]), categories=scope)
-    made = addresses(case, patterns(of_a_case=True))
+    made = addresses(case, OF_A_CASE)
     member = draw.choice([team.eva, team.fritz])
     assert Walk(case, client_for(member), user_id=member.pk).through(made).allowed == set(scope)
     outside = guest_of(case, "outside")
@@ -283,12 +189,12 @@ def test_after_the_closing_the_coordinator_reads_letters_only_and_before_the_reg
     planted, team, client_for
 ):
     closed = planted(CaseState.CLOSED)
-    made = addresses(closed, patterns(of_a_case=True))
+    made = addresses(closed, OF_A_CASE)
     walk = Walk(closed, client_for(team.eva), user_id=team.eva.pk).through(made)
     assert walk.allowed == {"letters"}
     assert "read_letter" in walk.found
     enquiry = planted(CaseState.ENQUIRY)
-    made = addresses(enquiry, patterns(of_a_case=True))
+    made = addresses(enquiry, OF_A_CASE)
     assert Walk(enquiry, client_for(team.fritz), user_id=team.fritz.pk).through(made).allowed == EVERYTHING
     head = client_for(team.eva)
     assert {head.get(places[0]).status_code for places in made.values()} <= {404, 405}

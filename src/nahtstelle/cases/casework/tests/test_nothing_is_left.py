@@ -5,84 +5,70 @@ Also with a copy of all rows and files made before the erasure, and every key th
 
 from __future__ import annotations
 
+import ast
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection, models
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from nahtstelle.cases.casework import content_types
 from nahtstelle.cases.casework.actions.closing import ClosingData, close_case
 from nahtstelle.cases.casework.actions.erasure import erase_due_cases
-from nahtstelle.cases.casework.models import Case, CaseDocument, ClientRecord, Closure
-from nahtstelle.cases.casework.models.base import CaseRow, SealedRow
-from nahtstelle.cases.casework.queries.content import OpenCase, open_new_case
-from nahtstelle.cases.casework.states import ClosingReason, Outcome
+from nahtstelle.cases.casework.content_types import ConsentScope
+from nahtstelle.cases.casework.models import Case, CaseDocument, ClientRecord, Erasure
+from nahtstelle.cases.casework.situation_content import Notes
+from nahtstelle.cases.casework.states import (
+    CONSENT_CATEGORIES,
+    CaseState,
+    ClosingReason,
+    DataCategory,
+    Outcome,
+)
+from nahtstelle.cases.casework.tests.addresses import OF_A_CASE, addresses
+from nahtstelle.cases.casework.tests.planting import (
+    BIRTH_DATE,
+    MARKER,
+    case_tables,
+    content_of,
+    plant,
+    sealed_tables,
+    word,
+    words_in,
+)
+from nahtstelle.cases.casework.tests.writing import fill_in
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.records.encryption import master_key
+from nahtstelle.ground.records.models import Version
+from tests.language.posting import run_jobs
+from tests.language.texts import of_pdf
 
 pytestmark = pytest.mark.django_db
-MARKER = "Kennwort-Zwetschge-4711"
-PERSON = {
-    "given_name": MARKER,
-    "family_name": f"{MARKER} Beispiel",
-    "birth_date": "1985-02-03",
-    "ahv_number": f"756 {MARKER}",
-    "street": f"{MARKER}-Weg 3",
-    "town": MARKER,
-    "phone": MARKER,
-    "email": f"{MARKER}@beispiel.example",
+ROOM = Path(__file__).parents[1]
+ENDINGS = {"close_case", "withdraw_consent", "hand_over_coordination", "add_member"}
+"""What would end the walk of who writes everywhere."""
+WITHOUT_WORDS = {
+    "number": "of the case",
+    "region": "of the canton",
+    "place": "of a round table; goes out by e-mail",
+    "text_version": "of the form",
+    "kind": "of a file",
+    "storage_name": "random",
+    "link_id": "of a question",
 }
-FIELDS = [
-    "text",
-    "title",
-    "filename",
-    "media_type",
-    "name",
-    "function",
-    "contact",
-    "profession",
-    "scope",
-    "reason",
-    "message",
-    "answer",
-    "agreed",
-    "agenda",
-    "record",
-    "starting_point",
-    "why",
-    "remark",
-    "note",
-    "offer",
-    "resolution",
-    "recommendation",
-    "signed_by",
-    "mandate",
-    "description",
-    "papers",
-]
-EVERYWHERE: dict[str, Any] = dict.fromkeys(FIELDS, MARKER) | {"goals": [MARKER]}
-# What a table asks for beyond what its fields say.
-SPECIAL: dict[str, dict[str, Any]] = {
-    "caseguest": {"kind": "client", "until_at": None},
-    "leadtransfer": {"state": "offered"},
-    "planversion": {"state": "draft"},
-    "measure": {"state": "planned", "is_clients": True},
-    "roundtable": {"state": "proposed"},
-    "roundtableparticipant": {"is_client": True},
-    "contribution": {"state": "asked", "institution": None},
-}
+"""What stands in clear in a table of cases, and why it says nothing of the person."""
 
 
 @dataclass(frozen=True)
@@ -95,81 +81,22 @@ class Copied:
 
 @pytest.fixture
 def marked(make_case, team):
-    """A case with the marker in every sealed table and in a file; and another case that goes on living."""
+    """A case with its words in every table and in files; and another case that goes on living."""
     other = make_case()
-    case = make_case(person=PERSON)
-    with as_service("tests"):
-        content = open_new_case(case, records.open_vault(case.key_id))
-        for model in sealed_tables():
-            for row in model._default_manager.filter(case=case):
-                content.put(row, EVERYWHERE | (PERSON if model is ClientRecord else {}))
-                row.save(update_fields=["sealed"])
-            if model is not Closure and not model._default_manager.filter(case=case).exists():
-                _make(model, case, content, team)
-        paper = CaseDocument.objects.filter(case=case).first()
-        assert paper is not None
-        paper.storage_name = content.keep_file(paper, MARKER.encode())
-        paper.save(update_fields=["storage_name"])
+    case = make_case()
+    plant(case, team)
     return case, other
 
 
-def sealed_tables() -> list[type[SealedRow]]:
-    """Return every table with sealed content, those first that others need."""
-    found = [m for m in apps.get_app_config("casework").get_models() if issubclass(m, SealedRow)]
-    ordered: list[type[SealedRow]] = []
-    while found:
-        for model in list(found):
-            needed = {
-                field.related_model
-                for field in model._meta.get_fields()
-                if isinstance(field, models.ForeignKey) and not field.null
-            }
-            if not needed & (set(found) - {model}):
-                ordered.append(model)
-                found.remove(model)
-    return ordered
+def signs() -> list[str]:
+    """Return the marker as it may stand somewhere: plain, in hexadecimal, in base64 at any place."""
+    raw = MARKER.encode()
+    shifted = [base64.b64encode(b"x" * before + raw).decode()[4:-4] for before in (0, 1, 2)]
+    return [MARKER, raw.hex(), *shifted, BIRTH_DATE]
 
 
-def _make(model: type[CaseRow], case: Case, content: OpenCase | None, team: Any) -> Any:
-    """Make a row of a table by what its fields ask for, the marker sealed in it."""
-    now = timezone.now() - dt.timedelta(days=2)
-    given = SPECIAL.get(str(model._meta.model_name)) or {}
-    values: dict[str, Any] = {"case": case}
-    institutions = iter((team.fritz.institution, team.rita.institution, team.petra.institution))
-    for field in model._meta.concrete_fields:
-        if field.name in given or field.name in {"id", "case", "sealed", "category"}:
-            continue
-        if field.has_default() or (field.null and not field.name.endswith("_to")):
-            continue
-        values[field.name] = _value(field, case, team, institutions, now)
-    row = model(**values | given)
-    if isinstance(row, SealedRow):
-        assert content is not None
-        content.put(row, EVERYWHERE)
-    row.save(force_insert=True)
-    return row
-
-
-def _value(field: Any, case: Case, team: Any, institutions: Iterator[Any], now: dt.datetime) -> Any:
-    if isinstance(field, models.ForeignKey):
-        target = field.related_model
-        if issubclass(target, CaseRow):
-            return target._default_manager.filter(case=case).first() or _make(target, case, None, team)
-        if target._meta.model_name == "user":
-            return team.eva
-        if target._meta.model_name == "institution":
-            return next(institutions)
-        found = target._default_manager.first()
-        return found or target._default_manager.create(
-            key="x", name="x", questionnaire="situation", starts_on=now.date()
-        )
-    if isinstance(field, models.DateTimeField):
-        return now + dt.timedelta(hours=1 if field.name.startswith(("until", "expires")) else 0)
-    if isinstance(field, models.DateField):
-        return now.date() + dt.timedelta(days=9 if field.name in {"valid_to", "limited_to"} else 0)
-    if field.choices:
-        return field.choices[0][0]
-    return 1 if isinstance(field, models.IntegerField) else "x"
+def shows(text: str) -> bool:
+    return any(sign in text for sign in signs())
 
 
 def _as_base64(content: bytes) -> bytes:
@@ -181,20 +108,33 @@ def _as_base64(content: bytes) -> bytes:
 
 
 def clear_text() -> list[str]:
-    """Return every place in database, data directory and outbox that shows the marker, as it is or encoded."""
-    raw = MARKER.encode()
-    signs = {MARKER, raw.hex(), base64.b64encode(raw).decode()[:-4]}
+    """Return every place in database (its log too), data directory, sessions and outbox that shows the marker."""
     found = []
     with as_service("tests"), connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT row_to_json(t)::text || t::text FROM "{table}" t')
-            if any(sign in line for (line,) in cursor.fetchall() for sign in signs):
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+        for schema, table in cursor.fetchall():
+            cursor.execute(f'SELECT row_to_json(t)::text || t::text FROM "{schema}"."{table}" t')
+            if any(shows(line) for (line,) in cursor.fetchall()):
                 found.append(table)
-    for path in Path(settings.DATA_DIRECTORY).rglob("*"):
-        if MARKER in path.name or (path.is_file() and raw in path.read_bytes()):
+    found += ["session" for session in Session.objects.all() if shows(str(session.get_decoded()))]
+    found += [message.subject for message in mail.outbox if shows(str(message.message()))]
+    log = Path(os.environ["NAHTSTELLE_DATA"]) / "postgres" / "server.log"
+    files = [*Path(settings.DATA_DIRECTORY).rglob("*"), *([log] if log.exists() else [])]
+    for path in files:
+        if shows(path.name) or (path.is_file() and shows(path.read_bytes().decode("utf-8", "replace"))):
             found.append(str(path))
-    found += [message.subject for message in mail.outbox if MARKER in str(message.message())]
+    return found
+
+
+def papers_outside() -> list[str]:
+    """Return the papers kept outside of cases that show the marker; they stay readable after the erasure."""
+    found = []
+    for version in Version.objects.all():
+        content = records.read_version(version.pk)
+        if shows(version.filename) or any(shows(line) for line in of_pdf(content)):
+            found.append(version.filename)
     return found
 
 
@@ -211,58 +151,131 @@ def backup(case: Case) -> list[Copied]:
     return copies
 
 
+def keys_left(other: Case) -> list[bytes]:
+    """Return every key there still is: the master key, those of other cases and of dossiers, any other file."""
+    found = [records.open_vault(other.key_id)._key, master_key()]
+    for directory in {settings.VAULT_DIRECTORY, Path(settings.DATA_DIRECTORY) / "keys"}:
+        contents = [path.read_bytes() for path in Path(directory).rglob("*") if path.is_file()]
+        found += [
+            part for content in contents for part in (content[:32], _as_base64(content)) if len(part) == 32
+        ]
+    return found
+
+
+def close(case: Case, user, actor_of) -> None:
+    said = word(DataCategory.LETTERS)
+    data = ClosingData(
+        reason=ClosingReason.GOALS_REACHED,
+        outcome=Outcome.EMPLOYMENT,
+        text=said,
+        to_client=[said],
+        social_service_told_on=timezone.localdate(),
+    )
+    with reading_as(user_id=user.pk):
+        now = timezone.now() - dt.timedelta(minutes=1)
+        close_case(case_id=case.pk, data=data, actor=actor_of(user), now=now)
+
+
 def test_a_marker_is_nowhere_in_clear_and_after_the_erasure_nowhere_at_all(
     marked, team, actor_of, client_for, caplog
 ):
     case, other = marked
     caplog.set_level("DEBUG")
     page = client_for(team.eva).get(reverse("casework:show_case", args=[case.pk]))
-    assert MARKER in page.content.decode()
-    with reading_as(user_id=team.eva.pk):
-        close_case(
-            case_id=case.pk,
-            data=ClosingData(
-                reason=ClosingReason.GOALS_REACHED,
-                outcome=Outcome.EMPLOYMENT,
-                text=MARKER,
-                to_client=[MARKER],
-                social_service_told_on=timezone.localdate(),
-            ),
-            actor=actor_of(team.eva),
-            now=timezone.now() - dt.timedelta(minutes=1),
-        )
+    assert words_in(page.content.decode()) == set(CONSENT_CATEGORIES)
+    close(case, team.eva, actor_of)
     assert clear_text() == []
     copies = backup(case)
     vault = records.open_vault(case.key_id)
-    carrying = {
-        copy.place.split("/")[0]
-        for copy in copies
-        if MARKER.encode() in vault.open(copy.blob, place=copy.place)
+    carrying = {copy.place for copy in copies if MARKER.encode() in vault.open(copy.blob, place=copy.place)}
+    assert {place.split("/")[0] for place in carrying} == {
+        model._meta.label_lower for model in sealed_tables()
     }
-    assert carrying == {model._meta.label_lower for model in sealed_tables()}
+    assert any(place.endswith("/file") for place in carrying)
     with as_service("tests"):
         Case.objects.filter(pk=case.pk).update(erase_on=timezone.localdate() - dt.timedelta(days=1))
     assert erase_due_cases(now=timezone.now()) == [case.number]
 
     assert clear_text() == []
-    assert MARKER not in caplog.text
+    assert papers_outside() == []
+    assert not shows(caplog.text)
     with pytest.raises(records.VaultDestroyed):
         records.open_vault(case.key_id)
-    left = [records.open_vault(other.key_id)._key, master_key(), *_other_keys()]
     for copy in copies:
-        for key in left:
+        for key in keys_left(other):
             with pytest.raises((InvalidTag, ValueError)):
                 records.Vault(case.key_id, key).open(copy.blob, place=copy.place)
     blobs = {copy.blob for copy in copies}
     files = [path for path in Path(settings.DATA_DIRECTORY).rglob("*") if path.is_file()]
     assert not any(path.read_bytes() in blobs for path in files)
     with as_service("tests"):
-        assert not any(model._default_manager.filter(case_id=case.pk).exists() for model in sealed_tables())
+        assert not any(model._default_manager.filter(case_id=case.pk).exists() for model in case_tables())
         assert ClientRecord.objects.filter(case=other).exists()
 
 
-def _other_keys() -> list[bytes]:
-    """Return whatever else lies in the directory of keys and is as long as a key."""
-    directory = Path(settings.VAULT_DIRECTORY)
-    contents = [path.read_bytes() for path in directory.rglob("*") if path.is_file()]
-    return [part for content in contents for part in (content[:32], _as_base64(content)) if len(part) == 32]
+def test_the_certificate_says_what_a_backup_still_holds_and_under_which_key(marked, team, actor_of):
+    case, _other = marked
+    close(case, team.eva, actor_of)
+    with as_service("tests"):
+        Case.objects.filter(pk=case.pk).update(erase_on=timezone.localdate())
+        erase_due_cases(now=timezone.now())
+        erasure = Erasure.objects.get()
+    version = Version.objects.get(document=erasure.certificate_id)
+    text = " ".join(" ".join(of_pdf(records.read_version(version.pk))).split())
+    assert str(case.key_id) in text
+    assert "können die Einträge noch in verschlüsselter Form enthalten" in text
+    assert "auch mit allen verbliebenen Schlüsseln nicht mehr lesen" in text
+    assert "Weitere Einträge" not in text
+
+
+def test_whatever_is_written_by_the_pages_stays_out_of_tables_sessions_logs_queue_and_mail(
+    planted, team, client_for, caplog
+):
+    """The forms are walked too: the marker in every text field of every form of a case."""
+    caplog.set_level("DEBUG")
+    case, client = planted(CaseState.IMPLEMENTING), client_for(team.eva)
+    taken = set()
+    for name, places in addresses(case, OF_A_CASE).items():
+        for address in places if name not in ENDINGS else ():
+            with TestCase.captureOnCommitCallbacks(execute=True):
+                answer = fill_in(client, address, word(DataCategory.PLAN))
+            if answer.status_code == 302:
+                taken.add(name)
+                assert not shows(answer["Location"] + str(answer.cookies))
+    assert run_jobs() == []
+    assert clear_text() == []
+    assert not shows(caplog.text)
+    assert len(taken) > 12, taken
+
+
+def test_every_field_of_content_is_planted():
+    """What is put into a sealed row is read from the sources: a new field without a marker fails here."""
+    put: set[str] = set()
+    for path in (ROOM / "actions").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "put":
+                keys = [
+                    key
+                    for inner in ast.walk(node.args[1])
+                    if isinstance(inner, ast.Dict)
+                    for key in inner.keys
+                ]
+                put |= {key.value for key in keys if isinstance(key, ast.Constant)}
+    for kind in vars(content_types).values():
+        if isinstance(kind, type) and issubclass(kind, content_types.Content) and kind is not ConsentScope:
+            put |= {field.name for field in fields(kind)}
+    put |= set(Notes().common())
+    assert len(put) > 40
+    planted = {name for model in sealed_tables() for name in content_of(model(category="plan"))}
+    assert sorted(put - planted) == []
+
+
+def test_no_table_of_a_case_has_a_place_for_words_in_clear():
+    kinds = (models.CharField, models.TextField, models.JSONField, models.FileField)
+    places = {
+        f"{model.__name__}.{field.name}"
+        for model in (Case, *case_tables())
+        for field in model._meta.concrete_fields
+        if isinstance(field, kinds) and not field.choices and field.name not in WITHOUT_WORDS
+    }
+    assert places == set()
