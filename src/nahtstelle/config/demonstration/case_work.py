@@ -93,8 +93,8 @@ def _notes(story: Story, place: int) -> Notes:
     areas = {area: profile[area] for area in ("health", "finance") if place == 1}
     return Notes(
         areas=areas,
-        resources=tuple(profile["resources"][: 2 + place % 2]),
-        obstacles=tuple(profile["obstacles"][: 1 + place % 3]),
+        resources=(profile["resources"][place % 3],),
+        obstacles=(profile["obstacles"][place % 3],),
     )
 
 
@@ -102,9 +102,8 @@ def _answers(story: Story, place: int) -> Any:
     profile = story.profile
     ability = 60 if place != 2 else 80
     questions: dict[str, list[Any]] = {
-        "frage-2": [profile["question_2"]],
-        "frage-6": ["; ".join([*profile["resources"][:1], *profile["obstacles"][:1]])],
-        "frage-9": [profile["question_9"]],
+        "frage-6": ["; ".join((profile["resources"][place % 3], profile["obstacles"][place % 3]))],
+        **({"frage-2": [profile["question_2"]]} if place % 2 else {"frage-9": [profile["question_9"]]}),
     }
     return {
         "fragen": [questions],
@@ -153,7 +152,9 @@ def table_and_plan(
         case=case,
         state=RoundTableState.HELD if held else RoundTableState.INVITED,
         place="Sitzungszimmer IIZ-Geschäftsstelle",
-        starts_at=story.week(9) if held else now + dt.timedelta(days=4 + story.place % 20, hours=2),
+        starts_at=story.week(9)
+        if held
+        else _working_day(now + dt.timedelta(days=4 + story.place % 20, hours=2)),
         held_at=story.week(9) if held else None,
         invited_at=story.week(7),
         created_at=story.week(7),
@@ -184,6 +185,11 @@ def table_and_plan(
     for row in rows[1:]:
         content.put(row, {"goals": "" if row is silent else story.profile["goals"][0]})  # type: ignore[arg-type]
     return rows + (_plan(story, case, content, papers, now) if held else [])
+
+
+def _working_day(moment: dt.datetime) -> dt.datetime:
+    """Return the moment, or the same hour of the Monday after."""
+    return moment + dt.timedelta(days=7 - moment.weekday() if moment.weekday() >= 5 else 0)
 
 
 def _plan(story: Story, case: Case, content: OpenCase, papers: Papers, now: dt.datetime) -> list[Model]:

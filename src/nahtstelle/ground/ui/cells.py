@@ -86,7 +86,7 @@ def _text(kind: str, value: Any, context: Context) -> SafeString | str:
     if kind == "moment":
         return dates.moment(value)
     if kind == "number":
-        return dates.amount(value)
+        return dates.amount(value, 0 if isinstance(value, int) else 2)  # a count has no centimes
     if isinstance(value, str):
         return conditional_escape(value)
     return mark_safe(render_value_in_context(value, context))  # noqa: S308 - escaped there as in any template

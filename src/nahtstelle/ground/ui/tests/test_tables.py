@@ -1,16 +1,20 @@
 """Tables: the state stands in the URL."""
 
+import html
 import io
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.http import QueryDict
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import translation
 from openpyxl import load_workbook
 
 from nahtstelle.ground.ui import api as ui
+from nahtstelle.ground.ui.cells import draw_rows
 from nahtstelle.ground.ui.tables import resolve
 
 COLUMNS = (
@@ -58,6 +62,13 @@ def table(query="", **options):
 
 def numbers(shown):
     return [resolve(row, shown.columns[0].value) for row in shown.page.object_list]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1_250, ">1'250<"), (Decimal("1250.5"), ">1'250.50<")])
+def test_a_count_has_no_centimes_and_an_amount_has_two(value, shown):
+    counted = ui.Column(key="n", label="Anzahl", value="n", kind="number")
+    counts = ui.data_table(query=QueryDict(""), rows=[SimpleNamespace(n=value)], columns=[counted])
+    assert shown in html.unescape(draw_rows(counts, date(2026, 1, 5), Context()))
 
 
 def test_a_sort_link_sorts_and_the_same_link_again_turns_round():
