@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 from django.db.models import Count
+from django.utils import timezone
 
 from nahtstelle.cases.casework.models import Case, CaseDocument, CaseRow, Contribution, Erasure
 from nahtstelle.cases.casework.states import CaseState, ContributionState
@@ -68,7 +69,9 @@ def due_report(*, day: dt.date) -> list[DueErasure]:
         ]
         rows = Case.objects.filter(state=CaseState.CLOSED, erase_on__lte=day).order_by("erase_on", "pk")
         return unfinished + [
-            DueErasure(number=number, closed_on=closed_at.date() if closed_at else None, due_on=erase_on)
+            DueErasure(
+                number=number, closed_on=timezone.localdate(closed_at) if closed_at else None, due_on=erase_on
+            )
             for number, closed_at, erase_on in rows.values_list("number", "closed_at", "erase_on")
             if erase_on is not None
         ]
