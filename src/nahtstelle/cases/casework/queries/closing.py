@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db.models import F
+
 from nahtstelle.cases.casework.models import Case, Closure, TeamMember
 from nahtstelle.cases.casework.permissions.closing import ClosingFacts
 from nahtstelle.cases.casework.states import CaseOrigin, TeamRole
@@ -28,3 +32,13 @@ def closing_facts(case: Case) -> ClosingFacts:
 def closure_of(case: Case) -> Closure | None:
     """Return how a case was closed, as far as the viewer may read it."""
     return Closure.objects.filter(case=case).first()
+
+
+def ended_while_writing(case_id: int, *, user_id: int | None, now: dt.datetime) -> Case | None:
+    """Return a case that ended within the last day and took this person's part with it, none else (one query).
+
+    The caller stands as a service: with the end of the case, nobody but its coordinator sees it any more.
+    """
+    ended = Case.objects.filter(pk=case_id, closed_at__gt=now - dt.timedelta(days=1))
+    mine = TeamMember.objects.filter(case=case_id, user=user_id, until_at=F("case__closed_at"))
+    return ended.filter(pk__in=mine.values("case")).first()

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.ending import Ending, end_case
@@ -107,3 +108,37 @@ def test_nobody_of_the_team_reads_after_the_end(ended, team, actor_of):
         with reading_as(user_id=person.pk):
             assert not Case.objects.exists()
             assert not CaseDocument.objects.exists()
+
+
+def test_who_was_writing_when_it_ended_is_told_so_and_nothing_is_kept(ended, team, client_for):
+    with as_service("tests"):
+        table = RoundTable.objects.get()
+    address = reverse("casework:record_round_table", args=[ended.pk, table.pk])
+    typed = {"record": "Was eben getippt wurde.", "version": table.version, "save": "1"}
+    answer = client_for(team.eva).post(address, typed)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    for words in (
+        "Nicht gespeichert",
+        "wurde am",
+        "widerrufen",
+        reverse("casework:show_case", args=[ended.pk]),
+    ):
+        assert words in page
+    assert "Was eben getippt" not in page
+    with as_service("tests"):
+        kept = RoundTable.objects.get()
+    assert (kept.version, bytes(kept.sealed)) == (table.version, bytes(table.sealed))
+    theirs = client_for(team.rita).post(reverse("casework:list_messages", args=[ended.pk]), {"text": "x"})
+    assert theirs.status_code == 409
+    assert f"/faelle/{ended.pk}/" not in theirs.content.decode()
+
+
+def test_others_find_nothing_and_who_was_of_the_team_finds_nothing_to_read(ended, team, client_for):
+    address = reverse("casework:list_messages", args=[ended.pk])
+    assert client_for(team.other).post(address, {"text": "x"}).status_code == 404
+    assert client_for(team.rita).get(address).status_code == 404
+    with as_service("tests"):
+        Case.objects.update(closed_at=timezone.now() - dt.timedelta(days=2))
+        TeamMember.objects.update(until_at=timezone.now() - dt.timedelta(days=2))
+    assert client_for(team.rita).post(address, {"text": "x"}).status_code == 404

@@ -7,28 +7,58 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.permissions.cases import can_enter_cases
+from nahtstelle.cases.casework.queries.closing import ended_while_writing
+from nahtstelle.cases.casework.states import ClosingReason
 from nahtstelle.cases.casework.viewers import viewer_of
-from nahtstelle.cases.casework.walls import reading_as
+from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.ground.identity.api import Actor
+from nahtstelle.ground.lifecycle.api import PermissionRefused
 
 AREA = "cases"
 View = Callable[..., HttpResponse]
 
 
 def inside_the_wall(view: View) -> View:
-    """Let a view see the rows of its actor and no others, and nobody who does not work on cases (404)."""
+    """Let a view see the rows of its actor and no others, and nobody who does not work on cases (404).
+
+    Whoever sends something into a case that ended while they were writing is told so: it was theirs a moment ago.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor = actor_of(request)
         with reading_as(user_id=actor.user_id):
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except (Http404, PermissionRefused):
+                ended = _ended(request, actor, kwargs.get("pk"))
+                if ended is None:
+                    raise
+                return ended
 
     return wrapped
+
+
+def _ended(request: HttpRequest, actor: Actor, pk: int | None) -> HttpResponse | None:
+    """Say that what was sent is not saved, because the case ended meanwhile (004 §3); nothing of it is kept."""
+    if request.method != "POST" or pk is None:
+        return None
+    with as_service("ending"):
+        case = ended_while_writing(pk, user_id=actor.user_id, now=timezone.now())
+    if case is None:
+        return None
+    context = {
+        "case": case,
+        "is_revoked": case.closing_reason == ClosingReason.CONSENT_REVOKED,
+        "is_seen": Case.objects.visible_to(viewer_of(actor)).filter(pk=pk).exists(),
+        "area": AREA,
+    }
+    return render(request, "casework/closing/ended_meanwhile.html", context, status=409)
 
 
 def actor_of(request: HttpRequest) -> Actor:
