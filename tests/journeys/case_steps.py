@@ -207,16 +207,16 @@ def expect_duty(visitor: Visitor, person: str, number: str, words: str) -> None:
     """Check that something about a case waits for a person on the overview."""
     visitor.enter_as(person)
     visitor.go("/")
-    expect(
-        visitor.main.get_by_role("listitem").filter(has_text=number).filter(has_text=words)
-    ).not_to_have_count(0)
+    expect(visitor.main.get_by_role("row").filter(has_text=number).filter(has_text=words)).not_to_have_count(
+        0
+    )
 
 
 def expect_no_duty(visitor: Visitor, person: str, number: str) -> None:
     """Check that nothing about a case waits for a person."""
     visitor.enter_as(person)
     visitor.go("/")
-    expect(visitor.main.get_by_role("listitem").filter(has_text=number)).to_have_count(0)
+    expect(visitor.main.get_by_role("row").filter(has_text=number)).to_have_count(0)
 
 
 def pdf_text(visitor: Visitor, path: str) -> str:

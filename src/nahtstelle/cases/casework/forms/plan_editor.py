@@ -39,7 +39,9 @@ class GoalForm(forms.Form):
     line = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Goal"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
     due_on = day(
-        _("To be reached by"), required=False, hint=_("A draft can do without; before the signing it is needed.")
+        _("To be reached by"),
+        required=False,
+        hint=_("A draft can do without; before the signing it is needed."),
     )
 
 

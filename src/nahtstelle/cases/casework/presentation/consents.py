@@ -56,7 +56,7 @@ def consent_panel(page: CasePage, lines: list[ConsentLine], standing: Standing) 
     facts = []
     if current is not None:
         facts = [
-            ui.Fact(label=_("Valid"), value=_period(current)),
+            _validity(current),
             ui.Fact(label=_("Names (consent)"), value=current.names or _("nobody")),
         ]
     withdraw = None
@@ -74,6 +74,15 @@ def consent_panel(page: CasePage, lines: list[ConsentLine], standing: Standing) 
         "withdraw": withdraw,
     }
     return Panel(template="casework/_consent_panel.html", context=context, place="aside")
+
+
+def _validity(line: ConsentLine) -> ui.Fact:
+    """Return until when a consent holds, or when it ended."""
+    ended = line.row.revoked_at or line.row.expired_at
+    if ended is None:
+        return ui.Fact(label=_("Valid"), value=_period(line))
+    label = _("Withdrawn on") if line.row.revoked_at else _("Ended on")
+    return ui.Fact(label=label, value=ui.date_words(timezone.localdate(ended)))
 
 
 def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage:

@@ -81,13 +81,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A line of the comparison."""
+    """A line of the comparison: what stood in the former version and what stands in this one, by name of the field."""
 
     tag: str
     tag_kind: ui.TagKind
     what: str
     text: str
-    fields: tuple[tuple[str, str, str], ...]
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
 
 
 def plan_table(
@@ -239,7 +240,8 @@ def changes(found: list[Difference]) -> list[Change]:
             tag_kind=tags[row.kind][1],
             what=_("Goal") if row.what == "goal" else _("Measure"),
             text=row.text,
-            fields=tuple((names[name], _said(old), _said(new)) for name, old, new in row.fields),
+            before=tuple((names[name], _said(old)) for name, old, _new in row.fields if row.kind != "new"),
+            after=tuple((names[name], _said(new)) for name, _old, new in row.fields),
         )
         for row in found
     ]

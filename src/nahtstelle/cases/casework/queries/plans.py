@@ -166,7 +166,8 @@ def _differ(what: str, old: Described, new: Described) -> list[Difference]:
     found = []
     for line, (text, values) in new.items():
         if line not in old:
-            found.append(Difference(kind="new", what=what, text=text))
+            fields = tuple((name, None, value) for name, value in values.items() if value and name != "text")
+            found.append(Difference(kind="new", what=what, text=text, fields=fields))
             continue
         former = old[line][1]
         changed = tuple(
