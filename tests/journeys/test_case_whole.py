@@ -240,7 +240,7 @@ def _erase(visitor: Visitor, zurich: Installation, here: str, number: str, paper
         visitor.go(f"/loeschungen/?q={number}")
         line = visitor.main.get_by_role("row").filter(has_text=number)
         certificate = line.get_by_role("link", name="Löschbestätigung (PDF)").get_attribute("href") or ""
-        assert f"Löschung des Falls {number}" in steps.pdf_text(visitor, certificate)
+        assert f"Löschbestätigung zum Fall {number}" in steps.pdf_text(visitor, certificate)
         visitor.is_refused(404, here, *papers)
     for person in (IV, MUNICIPALITY, SECRETARY, ADMINISTRATOR):
         visitor.enter_as(person)
