@@ -27,6 +27,23 @@ OTHER_MUNICIPALITY, OUTSIDE = "Bernhard Büchi", "Barbara Bachofner"
 SECRETARY, PROTECTION, ADMINISTRATOR = "Silvia Schaub", "Doris Dürr", "Adrian Aebi"
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 SCAN = {"name": "unterzeichnet.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
+TABLE_UNDER_WAY = """
+import datetime as dt
+from nahtstelle.cases.casework.actions.round_tables import TablePlan, invite_round_table, propose_round_table
+from nahtstelle.cases.casework.models import RoundTable
+from nahtstelle.cases.casework.walls import reading_as
+from nahtstelle.ground.identity.api import actor_for
+eva, later = actor_for(people["eva"], today), now + dt.timedelta(days=7)
+plan = TablePlan(place="Sitzungszimmer 2", dates=(later,), user_ids=frozenset(row.pk for row in people.values()))
+with reading_as(user_id=eva.user_id):
+    table = propose_round_table(case_id=case.pk, plan=plan, actor=eva, now=timezone.now()).pk
+    invite_round_table(
+        case_id=case.pk, table_id=table, starts_at=later, place=plan.place, actor=eva, now=timezone.now()
+    )
+with as_service("journey"):
+    RoundTable.objects.filter(pk=table).update(starts_at=now)
+print(json.dumps({"case": case.pk, "number": case.number, "table": table}))
+"""
 TABLE_BEGINS = """
 import json
 from django.utils import timezone
@@ -48,9 +65,20 @@ def some_ahv_number() -> str:
 
 def case_in(installation: Installation, state: str) -> tuple[str, str]:
     """Make a case of Gisela Beispiel with its team of five, as far as `state`; return its address and number."""
-    script = (HERE / "registered_case.py").read_text(encoding="utf-8")
-    made = installation.ask(script.replace('state="registered"', f'state="{state}"'))
+    made = installation.ask(_case_in(state))
     return f"/faelle/{made['case']}/", made["number"]
+
+
+def case_at_the_table(installation: Installation) -> tuple[str, str, str]:
+    """Make a case whose team and client sit at their round table now; return address, number, the table's address."""
+    made = installation.ask(_case_in("planning") + TABLE_UNDER_WAY)
+    here = f"/faelle/{made['case']}/"
+    return here, made["number"], f"{here}runde-tische/{made['table']}/"
+
+
+def _case_in(state: str) -> str:
+    script = (HERE / "registered_case.py").read_text(encoding="utf-8")
+    return script.replace('state="registered"', f'state="{state}"')
 
 
 def agree(visitor: Visitor, here: str) -> None:
@@ -92,10 +120,9 @@ def take_into_team(visitor: Visitor, here: str, name: str) -> None:
 
 def contribute(visitor: Visitor, here: str, person: str, share: str) -> None:
     """Say as a specialist what one's institution knows, with the ability to work in percent."""
-    visitor.enter_as(person)
+    visitor.go_on_as(person)
     visitor.go(f"{here}situation/")
-    with visitor.page.expect_navigation():
-        visitor.main.locator("a.btn.primary[href*=beitraege]").click()
+    visitor.press(visitor.main.locator("a.btn.primary[href*=beitraege]"))
     visitor.fill("Arbeitsfähigkeit in Prozent", share)
     visitor.fill("Ressourcen", "Berufserfahrung")
     visitor.click("Facheinschätzung speichern")
@@ -104,7 +131,7 @@ def contribute(visitor: Visitor, here: str, person: str, share: str) -> None:
 
 def has_nothing(visitor: Visitor, here: str, person: str) -> None:
     """Declare as a specialist that one's institution has nothing to contribute."""
-    visitor.enter_as(person)
+    visitor.go_on_as(person)
     visitor.go(f"{here}situation/")
     visitor.click("Nichts beizutragen")
     visitor.is_told("nichts beizutragen")
@@ -205,7 +232,7 @@ def enter_with_code(visitor: Visitor, number: str, code: str) -> None:
 
 def expect_duty(visitor: Visitor, person: str, number: str, words: str) -> None:
     """Check that something about a case waits for a person on the overview."""
-    visitor.enter_as(person)
+    visitor.go_on_as(person)
     visitor.go("/")
     expect(visitor.main.get_by_role("row").filter(has_text=number).filter(has_text=words)).not_to_have_count(
         0
@@ -214,7 +241,7 @@ def expect_duty(visitor: Visitor, person: str, number: str, words: str) -> None:
 
 def expect_no_duty(visitor: Visitor, person: str, number: str) -> None:
     """Check that nothing about a case waits for a person."""
-    visitor.enter_as(person)
+    visitor.go_on_as(person)
     visitor.go("/")
     expect(visitor.main.get_by_role("row").filter(has_text=number)).to_have_count(0)
 

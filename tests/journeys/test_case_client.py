@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from pathlib import Path
 
-import pypdf
 from playwright.sync_api import Browser
 
+from tests.journeys import case_steps as steps
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import Visitor
 
 HERE = Path(__file__).parent
-CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 
 
 def test_the_client_reads_who_read_and_withdraws_and_a_doctor_sees_only_health(
@@ -30,25 +28,25 @@ def test_the_client_reads_who_read_and_withdraws_and_a_doctor_sees_only_health(
     head.is_told("Blatt mit Codes")
     head.follow("Blatt mit Codes")
     assert head.axe() == []
-    codes = _sheet(head)
+    codes = steps.sheet_of_codes(head)
 
     _invite_doctor(head, here)
     doctor = head.main.get_by_role("listitem").filter(has_text="Dr. Ada Arzt")
     head.go(doctor.get_by_role("link", name="Blatt mit Codes").get_attribute("href") or "")
-    doctors = _sheet(head)
+    doctors = steps.sheet_of_codes(head)
 
     phone = Visitor(browser, zurich.base_url, width=390, height=844)
-    _enter(phone, number[0], "AAAA-AAAA-AAAA")
+    steps.enter_with_code(phone, number[0], "AAAA-AAAA-AAAA")
     phone.sees("passen nicht zusammen")
     assert phone.axe() == []
-    _enter(phone, number[0], codes[0])
+    steps.enter_with_code(phone, number[0], codes[0])
     for words in ("Mein Plan", "Wer über mich gelesen hat", person, "Meine Vollmacht"):
         phone.sees(words)
     assert phone.axe() == []
     phone.is_refused(302, here)
 
     outside = Visitor(browser, zurich.base_url)
-    _enter(outside, number[0], doctors[0])
+    steps.enter_with_code(outside, number[0], doctors[0])
     outside.sees("Gesundheit")
     assert "Mein Plan" not in outside.main.inner_text()
     outside.is_refused(404, "/mein-fall/widerrufen/", "/mein-fall/nachricht/")
@@ -68,16 +66,6 @@ def test_the_client_reads_who_read_and_withdraws_and_a_doctor_sees_only_health(
         visitor.leave()
 
 
-def _sheet(head: Visitor) -> list[str]:
-    """Print the sheet of the open page, as its button does; return the codes on it."""
-    answer = head.post(head.path)
-    assert answer.headers["cache-control"] == "no-store"
-    pages = pypdf.PdfReader(io.BytesIO(answer.body())).pages
-    codes = CODE.findall("\n".join(page.extract_text() for page in pages))
-    assert len(codes) == 10
-    return codes
-
-
 def _invite_doctor(head: Visitor, here: str) -> None:
     head.go(f"{here}gaeste/neu/")
     head.fill("Name", "Dr. Ada Arzt")
@@ -87,10 +75,3 @@ def _invite_doctor(head: Visitor, here: str) -> None:
     head.fill("Bis und mit", (dt.date.today() + dt.timedelta(days=30)).isoformat())
     head.click("Person von aussen einladen")
     head.is_told("Blatt mit Codes")
-
-
-def _enter(visitor: Visitor, number: str, code: str) -> None:
-    visitor.go("/mein-fall/")
-    visitor.fill("Fallnummer", number)
-    visitor.fill("Code", code)
-    visitor.click("Anmelden")

@@ -6,11 +6,11 @@ import datetime as dt
 
 from playwright.sync_api import Browser
 
+from tests.journeys import case_steps as steps
 from tests.journeys.installation import Installation
 from tests.journeys.visitor import Visitor
 
 SPECIALIST, OTHER_SPECIALIST, OUTSIDER = "Fritz Frei", "Noemi Naef", "Silvia Schaub"
-SCAN = {"name": "vollmacht.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
 
 
 def test_from_the_call_to_the_registration_and_the_withdrawal(zurich: Installation, browser: Browser) -> None:
@@ -27,8 +27,8 @@ def test_from_the_call_to_the_registration_and_the_withdrawal(zurich: Installati
     visitor.sees(f"Gina {name}")
     visitor.sees("Es fehlt noch")
     here = visitor.path
-    _agree(visitor, here)
-    _sign(visitor, here, name)
+    steps.agree(visitor, here)
+    steps.sign(visitor, here, f"Gina {name}", "IV-Stelle", "Amt für Arbeit")
 
     visitor.enter_as(OTHER_SPECIALIST)
     visitor.is_refused(404, here)
@@ -58,29 +58,3 @@ def test_from_the_call_to_the_registration_and_the_withdrawal(zurich: Installati
     visitor.sees("Vollmacht widerrufen")
     visitor.sees("Schreiben an")
     visitor.leave()
-
-
-def _agree(visitor: Visitor, here: str) -> None:
-    visitor.go(f"{here}auftrag/")
-    visitor.fill("Auftrag an das Netzwerk", "Rückkehr in den ersten Arbeitsmarkt")
-    visitor.fill("Ziele", "Stelle mit 60 Prozent")
-    for answer in visitor.main.locator("input[type=radio][value=yes]").all():
-        answer.check()
-    visitor.click("Speichern")
-    visitor.is_told("gespeichert")
-
-
-def _sign(visitor: Visitor, here: str, name: str) -> None:
-    visitor.go(f"{here}vollmacht/umfang/")
-    visitor.tick("IV-Stelle")
-    visitor.tick("Amt für Arbeit")
-    for box in visitor.main.locator("input[name=categories], input[name=purposes]").all():
-        box.check()
-    visitor.click("Umfang festhalten")
-    printed = visitor.get(f"{here}vollmacht/formular.pdf")
-    assert printed.body().startswith(b"%PDF")
-    visitor.go(f"{here}vollmacht/erfassen/")
-    visitor.main.locator("input[type=file]").set_input_files([SCAN])
-    visitor.fill("Name der unterzeichnenden Person", f"Gina {name}")
-    visitor.click("Unterschriebene Vollmacht erfassen")
-    visitor.sees("Vollmacht gültig")

@@ -38,7 +38,7 @@ def test_a_plan_is_amended_and_what_is_late_reaches_the_team(zurich: Installatio
 
 
 def _sign_the_first(visitor: Visitor, here: str, due_on: dt.date) -> None:
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     steps.type_plan(visitor, here, responsible=IV, due_on=due_on)
     visitor.click("Ohne Gegenlesung weiter")
     visitor.is_told("kann unterzeichnet werden")
@@ -46,9 +46,9 @@ def _sign_the_first(visitor: Visitor, here: str, due_on: dt.date) -> None:
 
 
 def _amend(visitor: Visitor, here: str, due_on: dt.date) -> None:
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     visitor.is_refused(403, f"{here}plan/anpassen/", f"{here}plan/schreiben/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}plan/anpassen/")
     visitor.fill("Warum wird der Plan angepasst?", "Der Betrieb braucht mehr Zeit.")
     visitor.click("Plan anpassen")
@@ -72,9 +72,9 @@ def _compare(visitor: Visitor, here: str) -> None:
     visitor.click("Ohne Gegenlesung weiter")
     visitor.is_told("kann unterzeichnet werden")
     steps.record_signatures(visitor, here)
-    visitor.enter_as(OTHER_COORDINATOR)
+    visitor.go_on_as(OTHER_COORDINATOR)
     visitor.is_refused(404, f"{here}plan/2/vergleich/", f"{here}plan/1/plan.pdf")
-    visitor.enter_as(RAV)
+    visitor.go_on_as(RAV)
     visitor.go(f"{here}plan/1/")
     visitor.sees("Abgelöst")
     visitor.go(f"{here}plan/2/")
@@ -94,7 +94,7 @@ def _be_late(visitor: Visitor, zurich: Installation, here: str, number: str) -> 
     steps.expect_duty(visitor, MUNICIPALITY, number, LATE)
     visitor.go(f"{here}plan/")
     expect(visitor.control("Als erledigt melden")).to_have_count(0)
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     visitor.go(f"{here}plan/")
     visitor.follow("Als erledigt melden")
     visitor.click("Als erledigt melden")

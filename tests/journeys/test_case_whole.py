@@ -59,9 +59,9 @@ def test_a_case_goes_from_the_call_to_its_erasure(zurich: Installation, browser:
 def _take_the_call(visitor: Visitor, name: str, ahv_number: str) -> tuple[str, str]:
     """The specialist of the cantonal social office takes the call of a municipality's social service."""
     for person in (SECRETARY, PROTECTION, ADMINISTRATOR):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.is_refused(404, "/faelle/neu/", "/faelle/")
-    visitor.enter_as(SOCIAL_OFFICE)
+    visitor.go_on_as(SOCIAL_OFFICE)
     _describe(visitor, name, ahv_number)
     here = visitor.follow("Person suchen und Fall beginnen")
     visitor.sees(f"Gina {name}")
@@ -69,7 +69,7 @@ def _take_the_call(visitor: Visitor, name: str, ahv_number: str) -> tuple[str, s
     number = re.search(r"\bF-\d{4}-\d{4,}\b", visitor.main.inner_text())
     assert number
     for person in (IV, MUNICIPALITY, COORDINATOR):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.is_refused(404, here, f"{here}auftrag/", f"{here}vollmacht/formular.pdf")
     return here, number[0]
 
@@ -87,7 +87,7 @@ def _describe(visitor: Visitor, name: str, ahv_number: str) -> None:
 
 def _find_the_double(visitor: Visitor, name: str, ahv_number: str) -> None:
     """Somebody else begins a case for the same person: they learn whom to ask, nothing else; all typed stays."""
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     _describe(visitor, name, ahv_number)
     visitor.click("Person suchen und Fall beginnen")
     visitor.sees("Zu dieser AHV-Nummer besteht ein offener Fall. Bitte wenden Sie sich an Lea Lüscher")
@@ -99,7 +99,7 @@ def _find_the_double(visitor: Visitor, name: str, ahv_number: str) -> None:
 
 
 def _register(visitor: Visitor, here: str, name: str) -> None:
-    visitor.enter_as(SOCIAL_OFFICE)
+    visitor.go_on_as(SOCIAL_OFFICE)
     steps.agree(visitor, here)
     assert visitor.post(f"{here}anmelden/", {"coordinator": "1"}).status == 422
     offices = ("IV-Stelle", "Kantonales Sozialamt", "Amt für Arbeit")
@@ -114,7 +114,7 @@ def _register(visitor: Visitor, here: str, name: str) -> None:
 
 def _put_the_team_together(visitor: Visitor, here: str) -> None:
     visitor.is_refused(403, f"{here}team/aufnehmen/", f"{here}situation/beginnen/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}situation/beginnen/")
     visitor.click("Institutionen anfragen")
     visitor.sees("Noch niemand ist im Fallteam für")
@@ -123,12 +123,12 @@ def _put_the_team_together(visitor: Visitor, here: str) -> None:
     for person in (IV, MUNICIPALITY):
         steps.take_into_team(visitor, here, person)
     for person in (OTHER_COORDINATOR, BIZ, OTHER_MUNICIPALITY):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.is_refused(404, here, f"{here}team/", f"{here}vollmacht/")
 
 
 def _clarify(visitor: Visitor, here: str) -> None:
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}situation/beginnen/")
     visitor.click("Institutionen anfragen")
     visitor.is_told("gebeten")
@@ -136,18 +136,18 @@ def _clarify(visitor: Visitor, here: str) -> None:
     steps.contribute(visitor, here, MUNICIPALITY, "60")
     visitor.is_refused(403, f"{here}situation/beschrieb/", f"{here}situation/entscheid/")
     steps.has_nothing(visitor, here, SOCIAL_OFFICE)
-    visitor.enter_as(OTHER_MUNICIPALITY)
+    visitor.go_on_as(OTHER_MUNICIPALITY)
     visitor.is_refused(404, f"{here}situation/", f"{here}situation/beschrieb/1/beschrieb/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     steps.freeze_report(visitor, here)
     steps.decide_on_a_table(visitor, here)
 
 
 def _meet(visitor: Visitor, zurich: Installation, here: str) -> None:
     table = steps.propose_table(visitor, here)
-    visitor.enter_as(MUNICIPALITY)
+    visitor.go_on_as(MUNICIPALITY)
     visitor.is_refused(403, f"{table}einladen/", f"{table}protokoll/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     steps.invite_to_table(visitor, table)
     steps.let_table_begin(zurich, here)
     steps.type_record(visitor, table, "Arbeitsversuch von acht Wochen, Fritz Frei meldet sich beim Betrieb.")
@@ -155,25 +155,25 @@ def _meet(visitor: Visitor, zurich: Installation, here: str) -> None:
     visitor.is_told("abgeschlossen")
     assert "Arbeitsversuch" in steps.pdf_text(visitor, f"{table}protokoll/pdf/")
     steps.type_plan(visitor, here, responsible=IV, due_on=steps.today() + dt.timedelta(days=60))
-    visitor.enter_as(BIZ)
+    visitor.go_on_as(BIZ)
     visitor.is_refused(404, table, f"{table}protokoll/pdf/", f"{here}plan/")
 
 
 def _plan(visitor: Visitor, here: str) -> None:
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     visitor.is_refused(403, f"{here}plan/schreiben/", f"{here}plan/unterzeichnen/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}plan/gegenlesen-lassen/")
     visitor.click("Fallteam gegenlesen lassen")
     visitor.is_told("unter seinen Pendenzen")
     for person in (IV, MUNICIPALITY, SOCIAL_OFFICE):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.go(f"{here}plan/gegenlesen/")
         visitor.tick("Einverstanden")
         visitor.click("Plan gegenlesen")
         visitor.is_told("Ihre Antwort liegt bei der Koordinationsperson")
     visitor.is_refused(403, f"{here}plan/gegenlesung-beenden/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}plan/")
     visitor.click("Gegenlesung beenden")
     visitor.is_told("kann unterzeichnet werden")
@@ -182,18 +182,18 @@ def _plan(visitor: Visitor, here: str) -> None:
 
 
 def _carry_out(visitor: Visitor, here: str) -> None:
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     visitor.go(f"{here}plan/")
     done = visitor.control("Als erledigt melden").get_attribute("href")
     assert done
-    visitor.enter_as(MUNICIPALITY)
+    visitor.go_on_as(MUNICIPALITY)
     visitor.is_refused(403, done, f"{here}standortbestimmungen/neu/")
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     visitor.go(done)
     visitor.fill("Bemerkung", "Der Betrieb stellt ein.")
     visitor.click("Als erledigt melden")
     visitor.is_told("Der Stand der Massnahme ist festgehalten")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}standortbestimmungen/neu/")
     visitor.fill("Wo stehen wir?", "Der Arbeitsversuch ist gelungen.")
     visitor.click("Standortbestimmung erfassen")
@@ -202,9 +202,9 @@ def _carry_out(visitor: Visitor, here: str) -> None:
 
 def _close(visitor: Visitor, here: str) -> list[str]:
     """Close with the social service informed beforehand; return the addresses of the letters and of other papers."""
-    visitor.enter_as(IV)
+    visitor.go_on_as(IV)
     visitor.is_refused(403, f"{here}abschliessen/")
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     visitor.go(f"{here}abschliessen/")
     visitor.tick("Ziele erreicht")
     visitor.choose("Ergebnis für die Person", "Erwerbsarbeit")
@@ -219,7 +219,7 @@ def _close(visitor: Visitor, here: str) -> list[str]:
     visitor.click("Versand erfassen")
     visitor.is_told("Der Versand ist festgehalten")
     for person in (IV, MUNICIPALITY, SOCIAL_OFFICE, OTHER_COORDINATOR, PROTECTION):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.is_refused(404, here, letters[0])
     return [*letters[:2], f"{here}plan/1/plan.pdf", f"{here}situation/beschrieb/1/beschrieb/"]
 
@@ -236,16 +236,16 @@ def _erase(visitor: Visitor, zurich: Installation, here: str, number: str, paper
     assert left == [0, 1, "employment", "goals_reached", "Uster", {"work_trial": 1}]
     certificate = ""
     for person in (COORDINATOR, PROTECTION):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.go(f"/loeschungen/?q={number}")
         line = visitor.main.get_by_role("row").filter(has_text=number)
         certificate = line.get_by_role("link", name="Löschbestätigung (PDF)").get_attribute("href") or ""
         assert f"Löschbestätigung zum Fall {number}" in steps.pdf_text(visitor, certificate)
         visitor.is_refused(404, here, *papers)
     for person in (IV, MUNICIPALITY, SECRETARY, ADMINISTRATOR):
-        visitor.enter_as(person)
+        visitor.go_on_as(person)
         visitor.is_refused(404, here, "/loeschungen/", certificate)
-    visitor.enter_as(COORDINATOR)
+    visitor.go_on_as(COORDINATOR)
     for page in (f"/faelle/?q={number}", f"/faelle/abgeschlossen/?q={number}", f"/suche/?q={number}", "/"):
         visitor.go(page)
         expect(visitor.main.get_by_role("link").filter(has_text=number)).to_have_count(0)

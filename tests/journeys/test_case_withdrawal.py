@@ -27,11 +27,10 @@ print(json.dumps([table.state, written["record"], messages, records]))
 
 
 def test_the_client_withdraws_in_the_middle_of_a_round_table(zurich: Installation, browser: Browser) -> None:
-    here, number = steps.case_in(zurich, "planning")
+    here, number, table = steps.case_at_the_table(zurich)
     head, specialist = (Visitor(browser, zurich.base_url) for _ in range(2))
     phone = Visitor(browser, zurich.base_url, width=390, height=844)
-    table, code = _prepare(head, here)
-    steps.let_table_begin(zurich, here)
+    code = _hand_out_codes(head, here)
     feed = _follow_the_calendar(specialist, table)
     steps.type_record(head, table, TYPED)
     specialist.go(f"{here}nachrichten/")
@@ -47,16 +46,14 @@ def test_the_client_withdraws_in_the_middle_of_a_round_table(zurich: Installatio
         visitor.leave()
 
 
-def _prepare(head: Visitor, here: str) -> tuple[str, str]:
-    """Invite to a round table, and open the client's own access with a sheet of codes."""
+def _hand_out_codes(head: Visitor, here: str) -> str:
+    """Open the client's own access; return a code of the sheet."""
     head.enter_as(COORDINATOR)
-    table = steps.propose_table(head, here)
-    steps.invite_to_table(head, table)
     head.go(here)
     head.click("Zugang für Klientin oder Klient öffnen")
     head.is_told("Blatt mit Codes")
     head.follow("Blatt mit Codes")
-    return table, steps.sheet_of_codes(head)[0]
+    return steps.sheet_of_codes(head)[0]
 
 
 def _follow_the_calendar(specialist: Visitor, table: str) -> str:

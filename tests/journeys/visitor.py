@@ -61,6 +61,7 @@ class Visitor:
         self.script = script
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
+        self.sessions: dict[str, Any] = {}
         self.examined = False
         self.page.on("framenavigated", self._begin_anew)
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
@@ -84,6 +85,15 @@ class Visitor:
         assert button, f"{name} is not in the demonstration"
         answer = self.post(button[1])
         assert answer.status == 302, answer.status
+
+    def go_on_as(self, name: str) -> None:
+        """Enter as a person once; later in this window go on in the same session, as in a second browser."""
+        if name in self.sessions:
+            self.context.clear_cookies()
+            self.context.add_cookies(self.sessions[name])
+        else:
+            self.enter_as(name)
+            self.sessions[name] = self.context.cookies()
 
     def go(self, path: str) -> int:
         """Open an address; return the status."""
