@@ -30,6 +30,7 @@ def demo(options: argparse.Namespace) -> int:
     if _load(folder) != 0:
         return 1
     _play(options.canton)
+    _play_cases(options.canton)
     _invent_cases()
     _say_choices(options.address)
     run(listener)
@@ -71,6 +72,23 @@ def _play(canton_code: str) -> None:
     progress.close()
     if made:
         say(f"Laufendes Jahr: {made} erfundene Geschäfte.")
+
+
+def _play_cases(canton_code: str) -> None:
+    """Lead the canton's few invented cases through the application's own actions, once."""
+    from django.utils import timezone
+
+    from nahtstelle.config.demonstration.played_cases import play_cases
+
+    progress = ProgressBar()
+    made = play_cases(
+        canton_code=canton_code,
+        today=timezone.localdate(),
+        progress=lambda done, total: progress("erfundene Fälle", done, total),
+    )
+    progress.close()
+    if made:
+        say(f"Fälle: {made}, alle Personen darin sind erfunden.")
 
 
 def _invent_cases() -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from nahtstelle.ground.identity.actors import Actor
 from nahtstelle.ground.identity.calendar import HolidayTable
@@ -208,8 +208,18 @@ class InstitutionRef:
 
 
 def municipality_refs(day: dt.date) -> list[MunicipalityRef]:
-    """Return the municipalities of a day by name (one query)."""
-    rows = municipalities_on(day).values_list("pk", "name", "district", "social_region")
+    """Return the municipalities of a day by name (one query).
+
+    Where the register names no social region, it is the institution of that kind whose municipality this is.
+    """
+    regions = Institution.objects.filter(
+        kind=InstitutionKind.SOCIAL_REGION, municipality_bfs_number=OuterRef("bfs_number")
+    ).order_by("key")
+    label = Coalesce(NullIf("short_name", Value("")), "name")
+    region = Coalesce(
+        NullIf("social_region", Value("")), Subquery(regions.values(label=label)[:1]), Value("")
+    )
+    rows = municipalities_on(day).values_list("pk", "name", "district", region)
     return [MunicipalityRef(*row) for row in rows]
 
 

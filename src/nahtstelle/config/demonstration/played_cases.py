@@ -1,0 +1,57 @@
+"""Invented cases led through the application's own actions, from the enquiry to the erasure (002 §3.1.1; domain §6).
+
+`<canton>_cases.toml` says who, where, when and how far; what is said comes from `case_texts.toml`. Nothing is written
+that an action would refuse: each step is done by somebody who may, at its own moment. All persons are invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nahtstelle.cases.casework.actions.erasure import erase_due_cases
+from nahtstelle.cases.casework.models import CaseCounter, CaseProcedure
+from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.config.demonstration.case_play import CasePlay, Stage
+from nahtstelle.ground.identity.models import Institution, Municipality, User
+from nahtstelle.outward.insight.actions.case_figures import count_cases
+
+FOLDER = Path(__file__).parent
+Progress = Callable[[int, int], None]
+
+
+def play_cases(*, canton_code: str, today: dt.date, progress: Progress | None = None) -> int:
+    """Play the canton's invented cases once; return how many: none without a story, or where there are cases.
+
+    The playing is one transaction; what is due is erased afterwards, as every night.
+    """
+    path = FOLDER / f"{canton_code.lower()}_cases.toml"
+    if not path.is_file():
+        return 0
+    with as_service("demonstration"):
+        if CaseCounter.objects.exists() or not CaseProcedure.objects.exists():
+            return 0
+    stories: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["cases"]
+    texts = tomllib.loads((FOLDER / "case_texts.toml").read_text(encoding="utf-8"))
+    stage = Stage(
+        today=today,
+        texts=texts,
+        people={user.key: user for user in User.objects.select_related("institution")},
+        institutions=dict(Institution.objects.values_list("key", "pk")),
+        places={row.name: row for row in Municipality.objects.all()},
+    )
+    ordered = sorted(enumerate(stories), key=lambda pair: stage.opening(pair[1]))
+    with transaction.atomic():
+        for done, (place, story) in enumerate(ordered, start=1):
+            CasePlay(stage, story, place).play()
+            if progress is not None:
+                progress(done, len(stories))
+    erase_due_cases(now=timezone.now())
+    count_cases(now=timezone.now())
+    return len(stories)
