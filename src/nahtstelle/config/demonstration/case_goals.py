@@ -26,7 +26,6 @@ from nahtstelle.cases.casework.states import (
     RoundTablePresence,
 )
 from nahtstelle.cases.casework.walls import as_service, reading_as
-from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.identity.models import User
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ class GoalPlay:
         )
 
     def _responsible(self, system: str) -> int | None:
-        """Return who in the team stands for a system, the social service before others; the client where nobody does."""
+        """Return who stands for a system, the social service before others; the client where nobody does."""
         people = sorted(self.case.team, key=lambda user: user != self.case.worker)
         found = (user.pk for user in people if user.institution and system in user.institution.systems)
         return next(found, None)
@@ -154,16 +153,17 @@ class GoalPlay:
             deed(self.case.at(day, 11))
 
     def _measures(self) -> Iterator[tuple[dt.date, Deed]]:
-        """Yield what becomes of each measure: begun on its day, reported as done when its time is over."""
+        """Yield what became of each measure: reported as done when its time is over, else begun on its day."""
         with as_service("demonstration"):
             signed = Measure.objects.filter(case=self.case.case_id, plan__state=PlanState.SIGNED)
             rows = list(signed.defer("sealed").order_by("position"))
         people = {user.pk: user for user in self.case.team}
         for row in rows:
             by = people[row.responsible_id] if row.responsible_id else self.coordinator
-            for day, verb in ((row.starts_on, "begin"), (row.due_on, "complete")):
+            for day, verb in ((row.due_on, "complete"), (row.starts_on, "begin")):
                 if day is not None and day < self.stage.ago(1):
                     yield day, partial(self._move, row.pk, verb, by)
+                    break
 
     def _move(self, measure_id: int, verb: str, by: User, now: dt.datetime) -> None:
         self.case.do(move_measure, by=by, now=now, measure_id=measure_id, verb=verb, text="")
@@ -203,7 +203,7 @@ class GoalPlay:
             write_message(
                 case_id=self.case.case_id,
                 text=self.story["message"],
-                writer=actor_for(self.case.team[0], self.stage.today),
+                writer=self.stage.actor(self.case.team[0]),
                 now=now,
             )
 

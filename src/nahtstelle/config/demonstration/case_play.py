@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.config.demonstration.case_goals import GoalPlay
 from nahtstelle.config.demonstration.case_rows import invented_ahv_number
 from nahtstelle.config.demonstration.cases import paper
-from nahtstelle.ground.identity.api import actor_for
+from nahtstelle.ground.identity.api import Actor, actor_for
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
 from nahtstelle.ground.records import api as records
@@ -51,6 +51,13 @@ class Stage:
     people: Mapping[str, User]
     institutions: Mapping[str, int]
     places: Mapping[str, Municipality]
+    actors: dict[int, Actor] = field(default_factory=dict)
+
+    def actor(self, user: User) -> Actor:
+        """Return somebody as of today, asked for once."""
+        if user.pk not in self.actors:
+            self.actors[user.pk] = actor_for(user, self.today)
+        return self.actors[user.pk]
 
     def opening(self, story: Story) -> dt.date:
         """Return the day on which a case begins: its own, or so many days ago."""
@@ -110,7 +117,7 @@ class CasePlay:
     def do(self, action: Callable[..., Any], *, by: User, now: dt.datetime, **values: Any) -> Any:
         """Carry out an action on this case in the name of a person, within the walls of that person."""
         with reading_as(user_id=by.pk):
-            return action(case_id=self.case_id, actor=actor_for(by, self.stage.today), now=now, **values)
+            return action(case_id=self.case_id, actor=self.stage.actor(by), now=now, **values)
 
     @property
     def worker(self) -> User | None:
@@ -142,7 +149,7 @@ class CasePlay:
                 person=person,
                 origin=CaseOrigin.SOCIAL_SERVICE if by_service else CaseOrigin.PARTNER,
                 description=self.texts["description"].format(job=job),
-                actor=actor_for(first, self.stage.today),
+                actor=self.stage.actor(first),
                 now=self.after(0),
                 municipality_id=home.pk,
             )

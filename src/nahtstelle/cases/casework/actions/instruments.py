@@ -22,12 +22,18 @@ from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.questionnaires import api as questionnaires
+from nahtstelle.ground.ui.api import date_words
 
 
 class NotOffered(ActionRefused):
     """A pilot has its sites and its period; a dropped instrument is not used any more."""
 
-    default_sentence = gettext_lazy("This instrument is not offered in this region on this day.")
+    default_sentence = gettext_lazy("This instrument is used in running cases with a consent.")
+
+    @classmethod
+    def because(cls, reason: permissions.Absence, instrument: Instrument, region: str) -> NotOffered:
+        """Say where and until when it is offered."""
+        return cls(absence_sentence(reason, instrument, region), field="done_on")
 
 
 class NothingAnswered(ActionRefused):
@@ -55,11 +61,10 @@ def record_assessment(
     if not permissions.can_record_assessment(actor, open_members(case)):
         raise PermissionRefused
     instrument = Instrument.objects.get(pk=instrument_id)
-    offer = offer_of(instrument)
-    if case.state not in CONSENTED_STATES or not permissions.is_offered(
-        offer, region=case.region, day=done_on
-    ):
+    if case.state not in CONSENTED_STATES:
         raise NotOffered
+    if reason := permissions.absence(offer_of(instrument), region=case.region, day=done_on):
+        raise NotOffered.because(reason, instrument, case.region)
     if done_on > timezone.localdate(now):
         raise DayRefused(_("This day lies in the future."), field="done_on")
     version = asked_version(instrument.questionnaire, now=now)
@@ -83,3 +88,24 @@ def record_assessment(
     facts: dict[str, object] = {"assessment": row.pk, "instrument": instrument.key}
     note(case, "assessment.recorded", actor=actor, now=now, facts=facts)
     return row
+
+
+def absence_sentence(reason: permissions.Absence, instrument: Instrument, region: str) -> str:
+    """Say why an instrument is not offered in a region on a day: a pilot has its sites and its period."""
+    if reason == permissions.Absence.ELSEWHERE:
+        return _("This instrument is offered in %(regions)s. This case belongs to: %(region)s.") % {
+            "regions": ", ".join(instrument.regions),
+            "region": region or _("no region"),
+        }
+    if reason == permissions.Absence.NOT_YET:
+        return _("This instrument is offered from %(day)s on.") % {"day": date_words(instrument.starts_on)}
+    last = instrument.ends_on
+    if reason == permissions.Absence.DROPPED and instrument.dropped_on is not None:
+        day = instrument.dropped_on - dt.timedelta(days=1)
+        last = min(last, day) if last is not None else day
+    return _(
+        "This instrument was offered from %(first)s to %(last)s. What was done in that time can be recorded."
+    ) % {
+        "first": date_words(instrument.starts_on),
+        "last": date_words(last) if last is not None else "",
+    }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import Enum
 
+from nahtstelle.cases.casework.permissions.cases import can_enter_cases
 from nahtstelle.cases.casework.permissions.situation import Members, is_member
 from nahtstelle.ground.identity.api import Actor
 
@@ -19,13 +21,36 @@ class Offer:
     dropped_on: dt.date | None = None
 
 
+class Absence(Enum):
+    """Why an instrument is not offered."""
+
+    ELSEWHERE = "elsewhere"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    DROPPED = "dropped"
+
+
+def absence(offer: Offer, *, region: str, day: dt.date) -> Absence | None:
+    """Return why an instrument is not offered in a region on a day; None where it is (002 §3.1.1.3)."""
+    if offer.regions and region not in offer.regions:
+        return Absence.ELSEWHERE
+    if day < offer.starts_on:
+        return Absence.NOT_YET
+    if offer.dropped_on is not None and day >= offer.dropped_on:
+        return Absence.DROPPED
+    if offer.ends_on is not None and day > offer.ends_on:
+        return Absence.OVER
+    return None
+
+
 def is_offered(offer: Offer, *, region: str, day: dt.date) -> bool:
     """Tell whether an instrument is offered in a region on a day; a dropped one nowhere any more."""
-    if day < offer.starts_on or (offer.ends_on is not None and day > offer.ends_on):
-        return False
-    if offer.dropped_on is not None and day >= offer.dropped_on:
-        return False
-    return not offer.regions or region in offer.regions
+    return absence(offer, region=region, day=day) is None
+
+
+def can_read_instruments(actor: Actor) -> bool:
+    """Tell whether the actor sees which instruments there are: whoever works on cases; no case stands in them."""
+    return can_enter_cases(actor)
 
 
 def can_record_assessment(actor: Actor, members: Members) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from nahtstelle.cases.casework.models import Assessment, Case, Instrument
-from nahtstelle.cases.casework.permissions.instruments import Offer, is_offered
+from nahtstelle.cases.casework.permissions.instruments import Absence, Offer, absence
 from nahtstelle.cases.casework.queries.content import OpenCase
 from nahtstelle.cases.casework.states import DataCategory
 from nahtstelle.ground.questionnaires import api as questionnaires
@@ -28,28 +28,32 @@ def offer_of(instrument: Instrument) -> Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """An instrument: its results in a case (id, day), and whether it is offered there today."""
+    """An instrument: its results in a case (id, day), and why it is not offered there today, if it is not."""
 
     instrument: Instrument
     results: tuple[tuple[int, dt.date], ...]
-    is_offered: bool
+    absence: Absence | None
+
+    @property
+    def is_offered(self) -> bool:
+        """Tell whether it is offered in the region of the case today."""
+        return self.absence is None
 
 
 def instruments_of(case: Case, *, day: dt.date) -> list[Used]:
-    """Return the instruments offered in the region of a case or used in it already (one query)."""
+    """Return the canton's instruments with what came of them in a case (one query)."""
     results = Assessment.objects.filter(case=case, instrument=OuterRef("pk")).order_by("-done_on", "-pk")
     rows = Instrument.objects.annotate(
         results=ArraySubquery(results.values(json=JSONObject(pk="pk", day="done_on")))
     )
-    found = [
+    return [
         Used(
             instrument=row,
             results=tuple((made["pk"], dt.date.fromisoformat(made["day"])) for made in row.results),
-            is_offered=is_offered(offer_of(row), region=case.region, day=day),
+            absence=absence(offer_of(row), region=case.region, day=day),
         )
         for row in rows.order_by("name", "pk")
     ]
-    return [row for row in found if row.results or row.is_offered]
 
 
 def assessment_lines(row: Assessment, content: OpenCase) -> list[questionnaires.Line]:

@@ -229,3 +229,31 @@ def test_results_of_a_dropped_instrument_stay_readable(go, desk, team, instrumen
     shown = go(team.fritz, f"/faelle/{desk.case.pk}/instrumente/ergebnisse/{row.pk}/").content.decode()
     assert SECRET in shown
     assert "nicht mehr verwendet" in shown
+
+
+def test_outside_its_region_or_period_an_instrument_says_where_and_when_it_is_offered(
+    go, desk, team, instruments
+):
+    here, _gone, far = instruments
+    page = f"/faelle/{desk.case.pk}/instrumente"
+    elsewhere = go(team.petra, f"{page}/{far.pk}/erfassen/").content.decode()
+    assert "Regionen angeboten: Olten. Dieser Fall gehört zur Region: Uster." in elsewhere
+    assert "Ergebnis speichern" not in elsewhere
+    with as_service("tests"):
+        Instrument.objects.filter(pk=here.pk).update(ends_on=timezone.localdate() - dt.timedelta(days=5))
+    shown = go(team.petra, f"/faelle/{desk.case.pk}/").content.decode()
+    assert "wird heute kein Instrument angeboten" in shown
+    assert "Ergebnis aus dieser Zeit nachtragen" in shown
+    answers = {"save": "1", "will": "4", "zeit": "3", "kraft": "2", "weg": "potenzial"}
+    today, then = (timezone.localdate() - dt.timedelta(days=days) for days in (0, 9))
+    refused = go(team.petra, f"{page}/{here.pk}/erfassen/", {**answers, "done_on": today.isoformat()})
+    assert refused.status_code == 422
+    assert "kann erfasst werden" in refused.content.decode()
+    late = go(team.petra, f"{page}/{here.pk}/erfassen/", {**answers, "done_on": then.isoformat()})
+    assert late.status_code == 302
+
+
+def test_whoever_works_on_cases_reads_where_and_when_each_instrument_is_offered(go, team, instruments):
+    shown = go(team.other, "/faelle/instrumente/").content.decode()
+    for words in ("Anderswo", "Olten", "ganzer Kanton", "aufgegeben", "seit "):
+        assert words in shown

@@ -9,12 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nahtstelle.cases.casework.actions.instruments import absence_sentence
 from nahtstelle.cases.casework.actions.instruments import record_assessment as record
 from nahtstelle.cases.casework.forms.instruments import DoneForm
 from nahtstelle.cases.casework.models import Assessment, Instrument
-from nahtstelle.cases.casework.permissions.instruments import can_record_assessment
+from nahtstelle.cases.casework.permissions.instruments import (
+    Absence,
+    absence,
+    can_read_instruments,
+    can_record_assessment,
+)
+from nahtstelle.cases.casework.presentation.instruments import instrument_cards
 from nahtstelle.cases.casework.queries.content import open_case
-from nahtstelle.cases.casework.queries.instruments import assessment_lines
+from nahtstelle.cases.casework.queries.instruments import assessment_lines, offer_of
 from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.states import DataCategory
 from nahtstelle.cases.casework.viewers import viewer_of
@@ -22,6 +29,16 @@ from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wal
 from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
 from nahtstelle.ground.questionnaires import api as questionnaires
+
+
+@require_safe
+@inside_the_wall
+def list_instruments(request: HttpRequest) -> HttpResponse:
+    """Show the canton's instruments with sites and period (permissions.can_read_instruments)."""
+    demand(can_read_instruments(actor_of(request)))
+    rows = Instrument.objects.order_by("name", "pk")
+    context = {"cards": instrument_cards(rows, today=timezone.localdate()), "area": AREA}
+    return render(request, "casework/list_instruments.html", context)
 
 
 @require_http_methods(GET_AND_POST)
@@ -36,7 +53,9 @@ def record_assessment(request: HttpRequest, pk: int, instrument: int) -> HttpRes
         raise Http404
     posted = request.POST if request.method == "POST" else None
     form = questionnaires.AnswerForm(version.items, data=posted)
-    day = DoneForm(posted, initial={"done_on": timezone.localdate()})
+    today = timezone.localdate()
+    reason = absence(offer_of(row), region=case.region, day=today)
+    day = DoneForm(posted, initial={} if reason else {"done_on": today})
     is_valid = posted is not None and "add" not in posted and all([form.is_valid(), day.is_valid()])
     sentences: list[str] = []
     if is_valid:
@@ -62,6 +81,8 @@ def record_assessment(request: HttpRequest, pk: int, instrument: int) -> HttpRes
     context = {
         "case": case,
         "instrument": row,
+        "absence": absence_sentence(reason, row, case.region) if reason else "",
+        "is_elsewhere": reason == Absence.ELSEWHERE,
         "form": form,
         "day": day,
         "blocks": questionnaires.blocks_of(form),
