@@ -90,7 +90,7 @@ def instrument_cards(rows: Iterable[Instrument], *, today: dt.date) -> list[dict
 
 def _standing(row: Instrument, today: dt.date) -> tuple[str, ui.TagKind]:
     if row.dropped_on is not None and row.dropped_on <= today:
-        return _("dropped"), "neutral"
+        return _("given up"), "neutral"
     if row.ends_on is not None and row.ends_on < today:
         return _("Pilot ended") if row.is_pilot else _("ended"), "neutral"
     if row.starts_on > today:
