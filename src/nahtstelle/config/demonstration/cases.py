@@ -18,14 +18,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.access import renew_access_of
+from nahtstelle.cases.casework.actions.emergency import begin_emergency
 from nahtstelle.cases.casework.actions.erasure import erase_due_cases
 from nahtstelle.cases.casework.actions.expiry import warn_of_expiry
 from nahtstelle.cases.casework.actions.provided import asked_version
-from nahtstelle.cases.casework.models import Case, CaseCounter, CaseProcedure, StatisticalRow
+from nahtstelle.cases.casework.models import Case, CaseCounter, CaseProcedure, StatisticalRow, TeamMember
 from nahtstelle.cases.casework.states import (
     CaseOrigin,
     CaseState,
     ClosingReason,
+    EmergencyGround,
     MeasureKind,
     Outcome,
     TeamRole,
@@ -34,6 +36,7 @@ from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.config.demonstration.case_duties import let_cases_wait
 from nahtstelle.config.demonstration.case_rows import Rows, written
 from nahtstelle.config.demonstration.case_stories import Papers, Story
+from nahtstelle.ground.identity.api import actor_for
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
 from nahtstelle.ground.records import api as records
@@ -99,6 +102,7 @@ def invent_cases(*, today: dt.date, number: int, progress: Progress | None = Non
         warn_of_expiry(now=timezone.now())
         with transaction.atomic():
             let_cases_wait(now=now)
+        _use_emergency_access(cast, now)
     count_cases(now=timezone.now())
     return made
 
@@ -124,6 +128,23 @@ def _make(cast: Cast, now: dt.datetime, number: int, progress: Progress | None) 
     renew_access_of(list(Case.objects.all()), now=now)
     StatisticalRow.objects.bulk_create(_statistic(moment, cast, dice) for moment in closed_on)
     return number
+
+
+def _use_emergency_access(cast: Cast, now: dt.datetime) -> None:
+    """Let somebody outside the team read a case: coordinator and data protection have something to look at."""
+    led = TeamMember.objects.filter(user=cast.coordinators[0], case__state=CaseState.IMPLEMENTING)
+    part = led.select_related("case").order_by("case__number").first()
+    case = part.case if part else None
+    inside = set(TeamMember.objects.filter(case=case).values_list("user_id", flat=True))
+    users = [user for people in cast.specialists.values() for user in people if user.pk not in inside]
+    if case is not None and users:
+        begin_emergency(
+            number=case.number,
+            ground=EmergencyGround.ABSENCE,
+            reason="Die Frist für das Gesuch um Taggeld läuft heute ab; die Koordination ist nicht erreichbar.",
+            actor=actor_for(users[0], timezone.localdate(now)),
+            now=now,
+        )
 
 
 def _first_running(states: Sequence[str]) -> list[str]:

@@ -137,11 +137,12 @@ class MatrixRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
-    """Rows against columns, such as tasks against bodies."""
+    """Rows against columns, such as tasks against bodies; figures stand at the end of their field."""
 
     corner: Text
     columns: tuple[Text, ...]
     rows: tuple[MatrixRow, ...]
+    numeric: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

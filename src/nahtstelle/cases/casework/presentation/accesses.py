@@ -58,6 +58,7 @@ def reads_by_month(now: dt.datetime) -> ui.Matrix:
             )
             for label, by_month in _sorted(counts, labels)
         ),
+        numeric=True,
     )
 
 
