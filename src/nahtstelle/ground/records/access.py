@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -110,15 +112,23 @@ def visible_owners_rule(actor: Actor, *, prefix: str = "") -> Q:
 
     Owner types without a registration are seen by nobody.
     """
-    whole, rule = [], Q()
+    return reduce(or_, visible_owners_rules(actor, prefix=prefix))
+
+
+def visible_owners_rules(actor: Actor, *, prefix: str = "") -> list[Q]:
+    """Return the parts of `visible_owners_rule`: of a dossier seen exactly one holds, so that their counts add up.
+
+    The database goes through part after part much quicker than through all of them joined by «or».
+    """
+    whole, rules = [], []
     for owner_type, owners in _visible.items():
         things = owners(actor)
         if not things.query.where:  # who sees all things of the type need not be asked about each
             whole.append(owner_type)
             continue
         seen = Exists(things.filter(pk=OuterRef(f"{prefix}owner_id")))
-        rule |= Q(**{f"{prefix}owner_type": owner_type}) & Q(seen)
-    return rule | Q(**{f"{prefix}owner_type__in": whole})
+        rules.append(Q(**{f"{prefix}owner_type": owner_type}) & Q(seen))
+    return [Q(**{f"{prefix}owner_type__in": whole}), *rules]
 
 
 def owner_allows(*, actor: Actor, owner_type: str, owner_id: int) -> bool:

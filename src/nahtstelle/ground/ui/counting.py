@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-def count_rows(querysets: Sequence[QuerySet[Any]], *, most: int) -> list[int]:
-    """Return how many rows each queryset has, no further than `most` (one query for all, none for nothing)."""
+def count_rows(querysets: Sequence[QuerySet[Any]], *, most: int | None = None) -> list[int]:
+    """Return how many rows each queryset has, no further than `most` if given (one query for all, none for nothing)."""
     parts: list[str] = []
     values: list[Any] = []
     for queryset in querysets:

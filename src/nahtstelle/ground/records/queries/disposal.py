@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, ExtractYear
 from django.utils import timezone
 
 from nahtstelle.ground.identity.api import Actor
@@ -15,10 +17,15 @@ from nahtstelle.ground.records.models import DisposalItem, DisposalList, Dossier
 from nahtstelle.ground.records.queries.file_plan import position_titles
 from nahtstelle.ground.records.states import Appraisal, DisposalState, DossierState, Verdict
 
+YEARS_BACK, YEARS_AHEAD = 10, 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueYear:
-    """How many dossiers became or become due in a year, by appraisal; `due` of them are so today."""
+    """How many dossiers became or become due in a year, by appraisal.
+
+    `due` of them are so today; `with_earlier` adds the years before.
+    """
 
     year: int
     total: int
@@ -26,6 +33,7 @@ class DueYear:
     archive: int
     sample: int
     destroy: int
+    with_earlier: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +58,41 @@ def count_due(*, today: dt.date) -> int:
 
 
 def due_years(*, actor: Actor, today: dt.date) -> list[DueYear]:
-    """Return what is due by the year its retention ended, and what comes in the next five years (one query)."""
-    rows = Dossier.objects.visible_to(actor).filter(
-        state=DossierState.CLOSED, retained_until__lt=dt.date(today.year + 6, 1, 1)
+    """Return what is due by the year its retention ended, and what comes in the next five years (one query).
+
+    What ended more than ten years ago stands together in the first of them.
+    """
+    parts = [_counted_by_year(rows, today) for rows in Dossier.objects.visible_parts(actor)]
+    found: dict[int, Counter[str]] = {}
+    for row in parts[0].union(*parts[1:], all=True) if parts else ():
+        counted = {"total": row["total"], "due": row["due"], row["appraisal"]: row["total"]}
+        found.setdefault(row["year"], Counter()).update(counted)
+    return [
+        DueYear(
+            year=year,
+            total=counted["total"],
+            due=counted["due"],
+            archive=counted[Appraisal.ARCHIVE],
+            sample=counted[Appraisal.SAMPLE],
+            destroy=counted[Appraisal.DESTROY],
+            with_earlier=year == today.year - YEARS_BACK,
+        )
+        for year, counted in sorted(found.items())
+    ]
+
+
+def _counted_by_year(rows: QuerySet[Dossier], today: dt.date) -> QuerySet[Dossier, dict[str, Any]]:
+    """Count closed dossiers by the year their retention ends and by appraisal."""
+    first, end = today.year - YEARS_BACK, dt.date(today.year + YEARS_AHEAD + 1, 1, 1)
+    year = Case(
+        When(retained_until__lt=dt.date(first, 1, 1), then=Value(first)),
+        default=Cast(ExtractYear("retained_until"), IntegerField()),
     )
-    years = rows.order_by().annotate(year=ExtractYear("retained_until")).values("year")
-    counted = years.annotate(
-        total=Count("appraisal"),
-        due=Count("appraisal", filter=Q(retained_until__lte=today)),
-        archive=Count("appraisal", filter=Q(appraisal=Appraisal.ARCHIVE)),
-        sample=Count("appraisal", filter=Q(appraisal=Appraisal.SAMPLE)),
-        destroy=Count("appraisal", filter=Q(appraisal=Appraisal.DESTROY)),
-    ).order_by("year")
-    return [DueYear(**row) for row in counted]
+    closed = rows.filter(state=DossierState.CLOSED, retained_until__lt=end).order_by()
+    counted = closed.annotate(year=year).values("year", "appraisal")
+    return counted.annotate(
+        total=Count("appraisal"), due=Count("appraisal", filter=Q(retained_until__lte=today))
+    )
 
 
 def disposal_lists() -> QuerySet[DisposalList]:

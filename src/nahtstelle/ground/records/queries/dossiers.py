@@ -18,6 +18,7 @@ from nahtstelle.ground.records.models import Document, Dossier
 from nahtstelle.ground.records.queries.documents import DocumentRef, documents
 from nahtstelle.ground.records.queries.file_plan import position_titles
 from nahtstelle.ground.records.states import DossierState
+from nahtstelle.ground.ui import api as ui
 
 QUIET_DAYS = 90
 """So long after the end of a matter late papers may still come; then its dossier is closed."""
@@ -55,6 +56,11 @@ def dossier_register(actor: Actor) -> QuerySet[Dossier]:
     counted = Document.objects.filter(dossier=OuterRef("pk")).order_by().values("dossier")
     number = Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
     return rows.annotate(document_count=number).order_by("-opened_at", "-pk")
+
+
+def count_dossiers(actor: Actor) -> int:
+    """Return how many dossiers the actor sees (one query)."""
+    return sum(ui.count_rows(Dossier.objects.visible_parts(actor)))
 
 
 def dossier_years(actor: Actor) -> list[int]:

@@ -49,6 +49,7 @@ def list_dossiers(request: HttpRequest) -> HttpResponse:
         filters=look.dossier_filters(years=queries.dossier_years(actor), positions=positions),
         default_sort="-eroeffnet",
         name=_("Dossiers"),
+        total=lambda: queries.count_dossiers(actor),
     )
     if table.export_format:
         return ui.export_table(table)

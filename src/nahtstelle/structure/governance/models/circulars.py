@@ -39,7 +39,7 @@ class CircularQuerySet(models.QuerySet["CircularResolution"]):
             return self
         asked = Exists(CircularAnswer.objects.filter(resolution=OuterRef("pk"), member_id=actor.user_id))
         return self.filter(
-            Q(opened_at__isnull=False) & (Q(body__in=actor.readable_body_ids) | Q(asked)),
+            Q(opened_at__isnull=False) & (Q(body__any_of=actor.readable_body_ids) | Q(asked)),
         )
 
 

@@ -44,7 +44,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         received = Recipient.objects.filter(mine, decision=OuterRef("pk"))
         proposed = Proposal.objects.filter(own, pk=OuterRef("proposal"))
         return self.filter(
-            (Q(body__in=actor.readable_body_ids) & (Q(is_restricted=False) | Q(_item_open_to(actor))))
+            (Q(body__any_of=actor.readable_body_ids) & (Q(is_restricted=False) | Q(_item_open_to(actor))))
             | Q(Exists(received))
             | Q(Exists(Task.objects.responsible(actor).filter(decision=OuterRef("pk"))))
             | Q(Exists(proposed))

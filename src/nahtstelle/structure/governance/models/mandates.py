@@ -104,7 +104,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             return self
         rule = Q(lead_id=actor.user_id)
         if actor.readable_body_ids:
-            rule |= Q(group__in=actor.readable_body_ids) | Q(committee__in=actor.readable_body_ids)
+            rule |= Q(group__any_of=actor.readable_body_ids) | Q(committee__any_of=actor.readable_body_ids)
         if actor.institution_id and not (actor.is_administrator or actor.is_data_protection):
             rule |= Q(institution_id=actor.institution_id)
         return self.filter(rule)

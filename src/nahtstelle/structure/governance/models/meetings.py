@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 
 from nahtstelle.structure.governance.states import (
     AppointmentFunction,
@@ -31,7 +31,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self.none()
         if actor.is_secretariat:
             return self
-        return self.filter(Q(body__in=actor.readable_body_ids) | Q(pk__in=actor.meetings_stood_in))
+        return self.filter(Q(body__any_of=actor.readable_body_ids) | Q(pk__in=actor.meetings_stood_in))
 
 
 class Meeting(models.Model):
@@ -93,7 +93,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             return self.none()
         if actor.is_secretariat:
             return self
-        seen = Q(meeting__body__in=actor.readable_body_ids) | Q(meeting__in=actor.meetings_stood_in)
+        seen = Q(meeting__body__any_of=actor.readable_body_ids) | Q(meeting__in=actor.meetings_stood_in)
         return self.filter(restriction_lifted_for(actor), seen)
 
     def with_papers(self) -> Self:
@@ -115,8 +115,8 @@ def restriction_lifted_for(actor: Actor) -> Q:
     reads = Q(user_id=actor.user_id)
     for meeting, member in actor.stands_in:
         reads |= Q(item__meeting=meeting, user=member)
-    named = AgendaItemReader.objects.filter(reads, item=OuterRef("pk"))
-    return Q(is_restricted=False) | Q(meeting__body__in=chaired_by(actor)) | Q(Exists(named))
+    named = AgendaItemReader.objects.filter(reads).order_by().values("item")
+    return Q(is_restricted=False) | Q(meeting__body__in=chaired_by(actor)) | Q(pk__in=named)
 
 
 def chaired_by(actor: Actor) -> frozenset[int]:

@@ -28,7 +28,7 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
             return self.none()
         if actor.is_secretariat:
             return self
-        return self.filter(meeting__body__in=actor.readable_body_ids).exclude(state=_M.DRAFT)
+        return self.filter(meeting__body__any_of=actor.readable_body_ids).exclude(state=_M.DRAFT)
 
     def whole_for(self, actor: Actor) -> Self:
         """The minutes of which the actor sees every item and left for none: these they read as they are kept."""

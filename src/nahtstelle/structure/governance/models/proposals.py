@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -39,30 +39,29 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         own = Q(author_id=actor.user_id)
         if actor.is_secretariat:
             return self.filter(own | Q(submitted_at__isnull=False))
-        submitted = Q(submitted_at__isnull=False)
-        asked = Exists(
-            Statement.objects.filter(consultation__proposal=OuterRef("pk"), member_id=actor.user_id)
-        )
-        rule = own | Q(asked) | Q(_has_task(actor))
+        rule = own  # what holds for most and is quickly seen is asked first
         if actor.institution_id:
-            rule |= submitted & Q(institution_id=actor.institution_id)
+            rule |= Q(submitted_at__isnull=False) & Q(institution_id=actor.institution_id)
         if actor.readable_body_ids:
             on_route = Exists(
-                Referral.objects.filter(proposal=OuterRef("pk"), body__in=actor.readable_body_ids)
+                Referral.objects.filter(proposal=OuterRef("pk"), body__any_of=actor.readable_body_ids)
             )
             rule |= Q(accepted_at__isnull=False, is_restricted=False) & Q(on_route)
-            rule |= Q(is_restricted=True) & Q(Exists(_items_seen(actor)))
-        return self.filter(rule)
+            rule |= Q(is_restricted=True) & Q(Exists(_restricted_items_seen(actor)))
+        asked = Statement.objects.filter(member_id=actor.user_id).order_by().values("consultation__proposal")
+        return self.filter(rule | Q(pk__in=asked) | Q(pk__in=_with_task(actor)))
 
 
-def _items_seen(actor: Actor) -> models.QuerySet[AgendaItem]:
-    return AgendaItem.objects.visible_to(actor).filter(proposal=OuterRef("pk"))
+def _restricted_items_seen(actor: Actor) -> models.QuerySet[AgendaItem]:
+    """The items of a restricted proposal; said here too, so that the database need not go through all items."""
+    return AgendaItem.objects.visible_to(actor).filter(proposal=OuterRef("pk"), proposal__is_restricted=True)
 
 
-def _has_task(actor: Actor) -> Exists:
+def _with_task(actor: Actor) -> models.QuerySet[Any, Any]:
     from nahtstelle.structure.governance.models.decisions import Task
 
-    return Exists(Task.objects.responsible(actor).filter(decision__proposal=OuterRef("pk")))
+    tasks = Task.objects.responsible(actor).filter(decision__proposal__isnull=False)
+    return tasks.order_by().values("decision__proposal")
 
 
 class Proposal(models.Model):
@@ -144,6 +143,12 @@ class Proposal(models.Model):
             models.Index(fields=["-submitted_at", "-id"]),
             models.Index(
                 F("submitted_at").desc(nulls_last=True), F("id").asc(), name="proposal_newest_first"
+            ),
+            models.Index(fields=["id"], condition=Q(is_restricted=True), name="proposal_restricted"),
+            models.Index(
+                fields=["id"],
+                include=["author", "institution", "state", "submitted_at", "accepted_at", "is_restricted"],
+                name="proposal_seen",
             ),
             GinIndex(
                 *(OpClass(Upper(column), name="gin_trgm_ops") for column in ("title", "number", "motion")),

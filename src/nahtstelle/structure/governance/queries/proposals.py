@@ -89,12 +89,11 @@ def listed_proposals(actor: Actor, *, tab: str) -> ProposalQuerySet:
 def tab_counts(actor: Actor) -> TabCounts:
     """Count the tabs in one query."""
     row = Proposal.objects.visible_to(actor).aggregate(
-        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
         mine=Count("pk", filter=_mine(actor)),
         closed=Count("pk", filter=Q(state__in=CLOSED_STATES)),
         all=Count("pk"),
     )
-    return TabCounts(**row)
+    return TabCounts(open=row["all"] - row["closed"], **row)
 
 
 def open_proposals(actor: Actor) -> QuerySet[Proposal]:
