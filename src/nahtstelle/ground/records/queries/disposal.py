@@ -81,7 +81,7 @@ def due_years(*, actor: Actor, today: dt.date) -> list[DueYear]:
     ]
 
 
-def _counted_by_year(rows: QuerySet[Dossier], today: dt.date) -> QuerySet[Dossier, dict[str, Any]]:
+def _counted_by_year(rows: QuerySet[Dossier], today: dt.date) -> QuerySet[Any, Any]:
     """Count closed dossiers by the year their retention ends and by appraisal."""
     first, end = today.year - YEARS_BACK, dt.date(today.year + YEARS_AHEAD + 1, 1, 1)
     year = Case(

@@ -14,6 +14,7 @@ from nahtstelle.ground.records import access, api
 from nahtstelle.ground.records.actions import disposal as actions
 from nahtstelle.ground.records.actions import dossiers
 from nahtstelle.ground.records.models import DisposalItem, DisposalList, Dossier, Version
+from nahtstelle.ground.records.queries.disposal import due_years
 from nahtstelle.ground.records.refusals import (
     AnswerIncomplete,
     DossierSealed,
@@ -250,6 +251,15 @@ def test_the_secretariat_is_told_once_what_is_due(pair, actor):
 @pytest.fixture
 def today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+
+
+def test_what_ended_more_than_ten_years_ago_stands_in_one_line(pair, actor):
+    today = DAY.replace(year=DAY.year + 30)
+    (line,) = due_years(actor=actor, today=today)
+    assert (line.year, line.with_earlier) == (today.year - 10, True)
+    assert (line.total, line.due, line.archive + line.sample + line.destroy) == (2, 2, 2)
+    (line,) = due_years(actor=actor, today=NOW.date().replace(year=NOW.year + 8))
+    assert (line.year, line.total, line.due, line.with_earlier) == (NOW.year + 10, 2, 0, False)
 
 
 def test_the_whole_way_on_screen(pair, client_for, anna, today):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import ForeignKey, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 
 @ForeignKey.register_lookup
-class AnyOf(Lookup):  # type: ignore[type-arg]
+class AnyOf(Lookup):
     """`body__any_of=keys` finds what `body__in=keys` finds.
 
     With the hundred bodies that somebody may read, Django takes longer to write the list into each query than the
@@ -20,8 +18,10 @@ class AnyOf(Lookup):  # type: ignore[type-arg]
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return `column = ANY('{1,2,3}')`."""
         column, params = self.process_lhs(compiler, connection)
         keys = ",".join(str(int(key)) for key in sorted(self.rhs))
-        return f"{column} = ANY(%s::bigint[])", [*params, f"{{{keys}}}"]
+        return f"{column} = ANY(%s::bigint[])", (*params, f"{{{keys}}}")

@@ -312,6 +312,12 @@ def test_a_thousand_people_find_and_count_exactly_what_each_document_allows(town
         if number % 50 == 0:
             assert searching.search(wanted, actor=actor).total == len(listed)
             assert searching.count_results(wanted, actor=actor) == len(listed)
+            parts = [
+                pk
+                for part in Dossier.objects.visible_parts(actor)
+                for pk in part.values_list("pk", flat=True)
+            ]
+            assert sorted(parts) == sorted(Dossier.objects.visible_to(actor).values_list("pk", flat=True))
     assert len(seen_by_somebody) > 200
     strangers = [actor for actor in town.actors if actor.role in {"coordinator", "provider"}]
     assert strangers
