@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -63,9 +65,18 @@ class Consent(SealedRow):
         return f"{self.case_id}: {self.signed_on}"
 
     @property
-    def is_ended(self) -> bool:
-        """True once it was revoked, expired with the case, or was replaced by another."""
-        return any((self.revoked_at, self.expired_at, self.replaced_at))
+    def ending(self) -> str:
+        """How it ended: «revoked», «replaced» by another, «expired» with the case; empty while it was not ended."""
+        if self.revoked_at:
+            return "revoked"
+        if self.replaced_at:
+            return "replaced"
+        return "expired" if self.expired_at else ""
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        """When it ended."""
+        return self.revoked_at or self.replaced_at or self.expired_at
 
 
 class ConsentInstitution(CaseRow):

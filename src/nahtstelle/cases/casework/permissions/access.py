@@ -31,18 +31,22 @@ WITHOUT_CONSENT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentFacts:
-    """A consent, as the rule sees it. Half-open: `valid_to` is the first day on which it no longer holds."""
+    """A consent, as the rule sees it. Half-open: `valid_to` is the first day on which it no longer holds.
+
+    `ending`: «revoked», «replaced» or «expired», at `ended_at`; empty while it was not ended.
+    """
 
     institutions: frozenset[int]
     categories: frozenset[str]
     purposes: frozenset[str]
     valid_from: dt.date
     valid_to: dt.date | None = None
-    is_ended: bool = False
+    ending: str = ""
+    ended_at: dt.datetime | None = None
 
     def in_force(self, day: dt.date) -> bool:
         """Tell whether it holds on a day."""
-        return not self.is_ended and self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return not self.ending and self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from typing import Any, Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahtstelle.cases.casework.models import Case, ClientRecord
+from nahtstelle.cases.casework.content_types import RegistrationContent
+from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation import (
     closing,
@@ -36,7 +37,10 @@ from nahtstelle.cases.casework.presentation.case_pieces import (
     TurnSource,
 )
 from nahtstelle.cases.casework.queries.content import open_case
-from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.queries.guests import guests_of
+from nahtstelle.cases.casework.queries.members import members_of
+from nahtstelle.cases.casework.queries.sheet import sheet_of
+from nahtstelle.cases.casework.queries.team import parts_of
 from nahtstelle.cases.casework.states import CaseState, DataCategory
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.identity.api import Actor
@@ -57,17 +61,19 @@ TAGS: Mapping[str, ui.TagKind] = {
 # The order here is the order on the page.
 PANELS: tuple[PanelSource, ...] = (
     entry.panels,
+    team.panels,
     plans.panels,
     situation.panels,
     monitoring.panels,
     closing.panels,
     round_tables.panels,
-    guests.panels,
-    instruments.panels,
-    entry.mandate_panels,
-    team.panels,
     reads.panels,
+    entry.person_panels,
+    guests.panels,
+    entry.paper_panels,
+    instruments.panels,
 )
+WITHOUT_GUESTS = {CaseState.ENQUIRY, CaseState.ERASED}
 ACTIONS: tuple[ActionSource, ...] = (
     entry.actions,
     plans.actions,
@@ -79,22 +85,30 @@ TURNS: tuple[TurnSource, ...] = (monitoring.turn,)
 
 
 def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> CasePage:
-    """Open a case for its page; leaves one trace in the audit."""
+    """Open a case, which brought its sheet along, for its page; leaves one trace in the audit (five queries)."""
+    sheet = sheet_of(case)
     content = open_case(
         case, viewer=viewer, what="case", categories=[str(value) for value in DataCategory], now=now
     )
     person: dict[str, Any] = {}
-    if content.may(DataCategory.IDENTITY):
-        record = ClientRecord.objects.filter(case=case).first()
-        person = content.read(record) if record is not None else {}
+    if content.may(DataCategory.IDENTITY) and sheet.client is not None:
+        person = content.read(sheet.client)
+    agreed = None
+    if content.may(DataCategory.SITUATION) and sheet.registration is not None:
+        agreed = RegistrationContent.of(content.read(sheet.registration))
+    parts = parts_of(case)
     return CasePage(
         case=case,
         actor=actor,
         viewer=viewer,
         content=content,
         now=now,
+        sheet=sheet,
         person=person,
-        members=open_members(case),
+        agreed=agreed,
+        parts=parts,
+        members=members_of(parts),
+        guests=guests_of(case, content, now) if case.state not in WITHOUT_GUESTS else (),
         standing=Standing(state=case.state, grounds=content.grounds),
     )
 

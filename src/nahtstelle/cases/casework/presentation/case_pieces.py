@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils import timezone
 
-from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.content_types import RegistrationContent
+from nahtstelle.cases.casework.models import Case, TeamMember
 from nahtstelle.cases.casework.permissions.access import MemberFacts
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.queries.content import OpenCase
+from nahtstelle.cases.casework.queries.guests import GuestLine
+from nahtstelle.cases.casework.queries.sheet import Sheet
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
@@ -25,15 +28,23 @@ def full_name(person: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """Everything a theme needs to draw its part."""
+    """Everything a theme needs to draw its part, loaded once for all of them.
+
+    `person` and `agreed` (mandate and goals) as far as the consent goes; `parts` are all in the team, the open ones
+    first.
+    """
 
     case: Case
     actor: Actor
     viewer: Viewer
     content: OpenCase
     now: dt.datetime
+    sheet: Sheet
     person: Mapping[str, Any]
+    agreed: RegistrationContent | None
+    parts: Sequence[TeamMember]
     members: tuple[MemberFacts, ...]
+    guests: Sequence[GuestLine]
     standing: Standing
 
     @property

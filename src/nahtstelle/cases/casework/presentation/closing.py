@@ -20,14 +20,16 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
     """Return the button that closes the case, or the one that records the sending of the letters."""
     case = page.case
     if case.state in OPEN_STATES:
-        if can_close_case(page.actor, case, closing_facts(case)):
+        if can_close_case(page.actor, case, closing_facts(case, page.parts)):
             yield ui.Action(
                 label=_("Close case"),
                 url=reverse("casework:close_case", args=[case.pk]),
                 icon="archive",
                 primary=case.state == CaseState.RECOMMENDED,
             )
-    elif case.state == CaseState.CLOSED and can_record_sending(page.actor, case, closing_facts(case)):
+    elif case.state == CaseState.CLOSED and can_record_sending(
+        page.actor, case, closing_facts(case, page.parts)
+    ):
         closure = closure_of(case)
         if closure is not None and closure.letter_id is not None and closure.letter_sent_on is None:
             yield ui.Action(

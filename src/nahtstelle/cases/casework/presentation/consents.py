@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nahtstelle.cases.casework.actions.releases import ReleaseContent
 from nahtstelle.cases.casework.models import Case, SecrecyRelease
 from nahtstelle.cases.casework.permissions import entry as permissions
+from nahtstelle.cases.casework.permissions.access import ConsentFacts
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
@@ -49,18 +50,19 @@ class ConsentsPage:
     release_url: str
 
 
-def consent_panel(page: CasePage, lines: list[ConsentLine], standing: Standing) -> Panel:
-    """Draw the consent beside the case: until when, whom it names, the way to withdraw it."""
-    current = lines[0] if lines else None
-    state, kind = state_of(current)
+def consent_panel(page: CasePage) -> Panel:
+    """Draw the consent beside the case: until when, whom it names, the way to withdraw it (no query)."""
+    current = page.content.consent
+    state, kind = state_of(current, page.today)
     facts = []
     if current is not None:
+        names = sorted(page.sheet.labels[key] for key in current.institutions)
         facts = [
             _validity(current),
-            ui.Fact(label=_("Names (consent)"), value=current.names or _("nobody")),
+            ui.Fact(label=_("Names (consent)"), value=", ".join(names) or _("nobody")),
         ]
     withdraw = None
-    if permissions.can_revoke_consent(standing) and current is not None:
+    if permissions.can_revoke_consent(page.standing) and current is not None:
         withdraw = ui.Action(
             label=_("Record withdrawal"),
             url=reverse("casework:withdraw_consent", args=[page.case.pk]),
@@ -76,13 +78,12 @@ def consent_panel(page: CasePage, lines: list[ConsentLine], standing: Standing) 
     return Panel(template="casework/_consent_panel.html", context=context, place="aside")
 
 
-def _validity(line: ConsentLine) -> ui.Fact:
+def _validity(consent: ConsentFacts) -> ui.Fact:
     """Return until when a consent holds, or when it ended."""
-    ended = line.row.revoked_at or line.row.expired_at
-    if ended is None:
-        return ui.Fact(label=_("Valid"), value=_period(line))
-    label = _("Withdrawn on") if line.row.revoked_at else _("Ended on")
-    return ui.Fact(label=label, value=ui.date_words(timezone.localdate(ended)))
+    if consent.ended_at is None:
+        return ui.Fact(label=_("Valid"), value=_period(consent.valid_to))
+    label = _("Withdrawn on") if consent.ending == "revoked" else _("Ended on")
+    return ui.Fact(label=label, value=ui.date_words(timezone.localdate(consent.ended_at)))
 
 
 def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage:
@@ -91,7 +92,7 @@ def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage
     standing = standing_in(case, viewer)
     lines = consents_of_case(case, day)
     current = lines[0] if lines else None
-    state, kind = state_of(current)
+    state, kind = state_of(current.facts if current else None, day)
     content = open_case(case, viewer=viewer, what="secrecy", categories=[str(DataCategory.HEALTH)], now=now)
     may_release = permissions.can_release_from_secrecy(actor, standing)
     releases = None
@@ -103,7 +104,7 @@ def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage
         state=state,
         kind=kind,
         facts=_facts(current) if current else [],
-        earlier=[(line, str(state_of(line)[0])) for line in lines[1:]],
+        earlier=[(line, str(state_of(line.facts, day)[0])) for line in lines[1:]],
         releases=releases,
         actions=_actions(case, actor, standing, has_consent=current is not None),
         release_url=reverse("casework:release_secrecy", args=[case.pk])
@@ -112,29 +113,29 @@ def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage
     )
 
 
-def state_of(line: ConsentLine | None) -> tuple[str, ui.TagKind]:
-    """Return how a consent stands, as a tag."""
-    if line is None:
+def state_of(consent: ConsentFacts | None, day: dt.date) -> tuple[str, ui.TagKind]:
+    """Return how a consent stands on a day, as a tag."""
+    if consent is None:
         return _("none yet (case)"), "warn"
-    if line.row.revoked_at:
+    if consent.ending == "revoked":
         return _("Consent withdrawn"), "bad"
-    if line.row.replaced_at:
+    if consent.ending == "replaced":
         return _("Replaced"), "neutral"
-    if line.row.expired_at:
+    if consent.ending:
         return _("Consent expired"), "neutral"
-    return (_("Consent in force"), "ok") if line.is_in_force else (_("Consent run out"), "bad")
+    return (_("Consent in force"), "ok") if consent.in_force(day) else (_("Consent run out"), "bad")
 
 
-def _period(line: ConsentLine) -> str:
-    if line.row.valid_to is None:
+def _period(valid_to: dt.date | None) -> str:
+    if valid_to is None:
         return _("until the closing")
-    return _("until %(day)s") % {"day": ui.date_short(line.row.valid_to - dt.timedelta(days=1))}
+    return _("until %(day)s") % {"day": ui.date_short(valid_to - dt.timedelta(days=1))}
 
 
 def _facts(line: ConsentLine) -> list[ui.Fact]:
     row = line.row
     rows = (
-        (_("Valid"), _period(line)),
+        (_("Valid"), _period(row.valid_to)),
         (_("Signed on"), ui.date_words(row.signed_on)),
         (_("Signed by"), row.get_signer_display()),
         (_("Institutions (consent)"), line.names),

@@ -15,14 +15,14 @@ from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationCo
 from nahtstelle.cases.casework.forms.enquiries import LANGUAGES
 from nahtstelle.cases.casework.models import Case, CaseDocument
 from nahtstelle.cases.casework.permissions import entry as permissions
-from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.presentation.consents import consent_panel
-from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
 from nahtstelle.cases.casework.queries.papers import papers_of
-from nahtstelle.cases.casework.queries.registration import gaps_of, read_registration
+from nahtstelle.cases.casework.queries.registration import gaps_of
 from nahtstelle.cases.casework.states import CaseState, Criterion
 from nahtstelle.ground.ui import api as ui
+
+ENDED = {CaseState.CLOSED, CaseState.ERASED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +50,25 @@ def url(case: Case) -> str:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Draw what the registration needs, consent, person and papers (five queries)."""
-    case, standing = page.case, page.standing
-    lines = consents_of_case(case, page.today)
-    if standing.is_registrar:
-        found = read_registration(case, page.content)
-        if found is not None:
-            context = {"needed": _needed(page, found[0], lines)}
-            yield Panel(template="casework/_needed_panel.html", context=context)
-    yield consent_panel(page, lines, standing)
-    if case.state in {
-        CaseState.CLOSED,
-        CaseState.ERASED,
-    }:  # only letters are left to read: presentation/closing
-        return
-    yield Panel(template="casework/_person_panel.html", context=_person(page, standing), place="aside")
-    yield Panel(template="casework/_papers_panel.html", context=_papers(page, standing), place="aside")
+    """Draw what the registration needs, and the consent (no query)."""
+    if page.standing.is_registrar and page.agreed is not None:
+        context = {"needed": _needed(page, page.agreed)}
+        yield Panel(template="casework/_needed_panel.html", context=context)
+    yield consent_panel(page)
 
 
-def mandate_panels(page: CasePage) -> Iterator[Panel]:
-    """Draw mandate and criteria, below what the case is about now (two queries)."""
-    if page.case.state in {CaseState.CLOSED, CaseState.ERASED}:
+def person_panels(page: CasePage) -> Iterator[Panel]:
+    """Draw mandate, criteria and person, below what the case is about now (no query)."""
+    if page.case.state in ENDED:  # only letters are left to read: presentation/closing
         return
-    context = _mandate(page, read_registration(page.case, page.content), page.standing)
-    yield Panel(template="casework/_mandate_panel.html", context=context)
+    yield Panel(template="casework/_mandate_panel.html", context=_mandate(page))
+    yield Panel(template="casework/_person_panel.html", context=_person(page), place="aside")
+
+
+def paper_panels(page: CasePage) -> Iterator[Panel]:
+    """Draw the papers that may be read (one query)."""
+    if page.case.state not in ENDED:
+        yield Panel(template="casework/_papers_panel.html", context=_papers(page), place="aside")
 
 
 def actions(page: CasePage) -> Iterator[ui.Action]:
@@ -97,12 +92,10 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
 
 
 def _refusal(page: CasePage) -> str:
-    """Return why the person cannot be registered yet (four queries)."""
-    found = read_registration(page.case, page.content)
-    lines = consents_of_case(page.case, page.today)
-    if found is None:
+    """Return why the person cannot be registered yet."""
+    if page.agreed is None:
         return ""
-    missing = [row.label for row in _needed(page, found[0], lines) if not row.is_done]
+    missing = [row.label for row in _needed(page, page.agreed) if not row.is_done]
     return _("Still missing: %(what)s.") % {"what": "; ".join(missing)} if missing else ""
 
 
@@ -133,8 +126,8 @@ def mandate_facts(agreed: RegistrationContent) -> list[ui.Fact]:
     return [ui.Fact(label=label, value=value or "–") for label, value in rows]
 
 
-def _needed(page: CasePage, agreed: RegistrationContent, lines: list[ConsentLine]) -> list[Needed]:
-    gaps, case = gaps_of(agreed), page.case
+def _needed(page: CasePage, agreed: RegistrationContent) -> list[Needed]:
+    gaps, case, consent = gaps_of(agreed), page.case, page.content.consent
     return [
         Needed(
             label=_("Mandate with at least one goal"),
@@ -148,19 +141,17 @@ def _needed(page: CasePage, agreed: RegistrationContent, lines: list[ConsentLine
         ),
         Needed(
             label=_("Signed consent on file and in force"),
-            is_done=bool(lines) and lines[0].is_in_force,
+            is_done=consent is not None and consent.in_force(page.today),
             url=_address(case, "show_consents"),
         ),
     ]
 
 
-def _mandate(
-    page: CasePage, found: tuple[RegistrationContent, int] | None, standing: Standing
-) -> dict[str, object]:
-    may_write = permissions.can_agree_mandate(page.actor, standing)
-    if found is None:
+def _mandate(page: CasePage) -> dict[str, object]:
+    may_write = permissions.can_agree_mandate(page.actor, page.standing)
+    agreed = page.agreed
+    if agreed is None:
         return {"agreed": None}
-    agreed = found[0]
     return {
         "agreed": agreed,
         "criteria": [_criterion(value, str(label), agreed) for value, label in Criterion.choices],
@@ -178,19 +169,20 @@ def _criterion(value: str, label: str, agreed: RegistrationContent) -> Criterion
     )
 
 
-def _person(page: CasePage, standing: Standing) -> dict[str, object]:
-    may_write = permissions.can_describe_person(page.actor, standing) and bool(page.person)
+def _person(page: CasePage) -> dict[str, object]:
+    may_write = permissions.can_describe_person(page.actor, page.standing) and bool(page.person)
     return {
         "facts": person_facts(ClientPerson.of(page.person)) if page.person else [],
         "url": _address(page.case, "change_person") if may_write else "",
     }
 
 
-def _papers(page: CasePage, standing: Standing) -> dict[str, object]:
+def _papers(page: CasePage) -> dict[str, object]:
     documents = [row for row in papers_of(page.case) if page.content.may(row.category)]
+    may_add = permissions.can_add_paper(page.actor, page.standing)
     return {
         "documents": [_paper(page, row) for row in documents],
-        "url": _address(page.case, "add_paper") if permissions.can_add_paper(page.actor, standing) else "",
+        "url": _address(page.case, "add_paper") if may_add else "",
     }
 
 

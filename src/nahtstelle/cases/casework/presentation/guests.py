@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from nahtstelle.cases.casework.permissions import guests as permissions
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
-from nahtstelle.cases.casework.queries.guests import GuestLine, guests_of
+from nahtstelle.cases.casework.queries.guests import GuestLine
 from nahtstelle.cases.casework.states import CaseState, DataCategory
 from nahtstelle.ground.ui import api as ui
 
@@ -33,7 +33,7 @@ class GuestCard:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Draw the guests, with what may be done with them (one query)."""
+    """Draw the guests, with what may be done with them (no query)."""
     case = page.case
     if case.state in {CaseState.ENQUIRY, CaseState.ERASED}:
         return
@@ -41,8 +41,7 @@ def panels(page: CasePage) -> Iterator[Panel]:
     may_let_client_in = permissions.can_invite_client(page.actor, standing)
     if case.state == CaseState.CLOSED and not may_let_client_in:
         return
-    lines = guests_of(case, page.content, page.now)
-    has_client = any(line.is_client and not line.is_over(page.now) for line in lines)
+    has_client = any(line.is_client and not line.is_over(page.now) for line in page.guests)
     client = None
     if may_let_client_in and not has_client:
         address = reverse("casework:invite_client", args=[case.pk])
@@ -51,7 +50,7 @@ def panels(page: CasePage) -> Iterator[Panel]:
     if permissions.can_invite_guest(page.actor, standing):
         invite = reverse("casework:invite_guest", args=[case.pk])
     context = {
-        "guests": [_card(page, line, standing) for line in lines],
+        "guests": [_card(page, line, standing) for line in page.guests],
         "client": client,
         "invite": invite,
     }

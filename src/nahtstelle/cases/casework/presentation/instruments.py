@@ -13,19 +13,18 @@ from nahtstelle.cases.casework.models import Instrument
 from nahtstelle.cases.casework.permissions.instruments import Absence, can_record_assessment
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries.instruments import Used, instruments_of
-from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.states import CONSENTED_STATES, DataCategory
 from nahtstelle.ground.ui import api as ui
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Yield the card «Instrumente» in a canton that has any (two queries)."""
+    """Yield the card «Instrumente» in a canton that has any (one query)."""
     if page.case.state not in CONSENTED_STATES or not page.content.may(DataCategory.SITUATION):
         return
     rows = instruments_of(page.case, day=page.today)
     if not rows:
         return
-    may_record = can_record_assessment(page.actor, open_members(page.case))
+    may_record = can_record_assessment(page.actor, page.members)
     context = {
         "done": [
             {

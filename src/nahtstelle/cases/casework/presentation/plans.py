@@ -318,13 +318,12 @@ def panels(page: CasePage) -> Iterator[Panel]:
         return
     context: dict[str, object] = {"case": case, "may_read": page.content.may(DataCategory.PLAN)}
     if context["may_read"]:
-        versions = queries.plan_versions(case)
+        versions = list(page.sheet.plans)
         plan = queries.in_force(versions) or queries.in_work(versions)
         context["work"] = queries.in_work(versions) if queries.in_force(versions) else None
         if plan is not None:
-            text = queries.read_plan(plan, page.content)
             rows: list[Row] = []
-            for place, goal in enumerate(text.goals, start=1):
+            for place, goal in enumerate(queries.read_goals(plan, page.content), start=1):
                 rows.append(_goal_row(place, goal.text, goal.row.due_on))
                 in_force = plan.state == PlanState.SIGNED
                 rows += [_measure_row(line, page.today, in_force=in_force) for line in goal.measures]

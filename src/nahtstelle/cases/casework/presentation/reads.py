@@ -16,10 +16,10 @@ from nahtstelle.ground.ui import api as ui
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Yield the last reads of the case (two or three queries)."""
+    """Yield the last reads of the case (one query, and one for readers who are not of the team)."""
     if page.case.state in {CaseState.ENQUIRY, CaseState.CLOSED, CaseState.ERASED}:
         return
-    lines = reads_of(page.case, limit=PANEL_LINES)
+    lines = reads_of(page.case, limit=PANEL_LINES, team=page.parts, guests=page.guests)
     yield Panel(
         template="casework/team/_reads_panel.html",
         context={

@@ -15,7 +15,7 @@ from nahtstelle.cases.casework.models import RoundTable
 from nahtstelle.cases.casework.permissions import round_tables as permissions
 from nahtstelle.cases.casework.permissions.situation import Members
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
-from nahtstelle.cases.casework.queries.round_tables import Seat, Table, tables_of_case
+from nahtstelle.cases.casework.queries.round_tables import Seat, Table
 from nahtstelle.cases.casework.round_table_mail import round_table_times
 from nahtstelle.cases.casework.states import DataCategory, DateAnswer, RoundTablePresence, RoundTableState
 from nahtstelle.ground.identity.api import Actor
@@ -197,11 +197,10 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Yield the card «Runde Tische» of a case that has any (one query)."""
+    """Yield the card «Runde Tische» of a case that has any (no query)."""
     if not page.content.may(DataCategory.PLAN):
         return
-    rows = tables_of_case(page.case)
-    if rows:
+    if page.sheet.tables:
         lines = [
             {
                 "url": reverse("casework:show_round_table", args=[row.case_id, row.pk]),
@@ -209,6 +208,6 @@ def panels(page: CasePage) -> Iterator[Panel]:
                 "state": row.get_state_display(),
                 "kind": TAGS[row.state],
             }
-            for row in rows
+            for row in page.sheet.tables
         ]
         yield Panel(template="casework/_round_tables_panel.html", context={"rows": lines}, place="aside")

@@ -228,10 +228,10 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
 
 
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Yield the card «Situation»: who contributed, what contradicts, problem areas (two queries)."""
+    """Yield the card «Situation»: who contributed, what contradicts, problem areas (one query)."""
     if page.case.state in {CaseState.ENQUIRY, CaseState.REGISTERED, CaseState.CLOSED, CaseState.ERASED}:
         return
-    situation = read_summary(page.case, page.content)
+    situation = read_summary(page.case, page.content, cleared=page.sheet.contradictions)
     if not situation.given:
         return
     number = getattr(situation.given[0].row, "report_number", None)

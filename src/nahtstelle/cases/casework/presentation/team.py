@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,13 +16,8 @@ from nahtstelle.cases.casework.permissions.access import MemberFacts
 from nahtstelle.cases.casework.permissions.situation import Members
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries.content import OpenCase
-from nahtstelle.cases.casework.queries.team import (
-    latest_transfer,
-    lead_now,
-    leads_of,
-    parts_of,
-    waits_for_its_day,
-)
+from nahtstelle.cases.casework.queries.members import members_of
+from nahtstelle.cases.casework.queries.team import leads_of, waits_for_its_day
 from nahtstelle.cases.casework.states import CaseState, TeamRole, TransferState
 from nahtstelle.ground.identity.api import Actor, PersonRef
 from nahtstelle.ground.ui import api as ui
@@ -60,30 +55,28 @@ class LeadLook:
     actions: tuple[ui.Action, ...] = ()
 
 
-def members_of(parts: list[TeamMember]) -> Members:
-    """Return the open parts as permissions ask for them."""
-    return tuple(
-        MemberFacts(
-            user_id=row.user_id, institution_id=row.institution_id, role=row.role, from_at=row.from_at
-        )
-        for row in parts
-        if row.until_at is None
-    )
-
-
 def panels(page: CasePage) -> Iterator[Panel]:
-    """Yield the card «Fallteam»: name, institution, who coordinates, who leads; the lead (three queries)."""
+    """Yield the card «Fallteam»: name, institution, who coordinates, who leads; the lead (no query)."""
     if page.case.state in {CaseState.ENQUIRY, CaseState.CLOSED, CaseState.ERASED}:
         return
-    parts, lead = [row for row in parts_of(page.case) if row.until_at is None], lead_now(page.case)
-    transfer = latest_transfer(page.case)
-    leader = lead.institution_id if lead is not None else None
+    sheet = page.sheet
+    leader = sheet.lead.institution_id if sheet.lead is not None else None
+    people = [
+        ui.Person(name=row.user.full_name, note=note_of(row, leader))
+        for row in page.parts
+        if row.until_at is None
+    ]
     yield Panel(
         template="casework/team/_team_panel.html",
         context={
-            "people": [ui.Person(name=row.user.full_name, note=note_of(row, leader)) for row in parts],
+            "people": people,
             "lead": lead_look(
-                page.case, lead, transfer, actor=page.actor, members=members_of(parts), content=None
+                page.case,
+                sheet.lead,
+                sheet.transfer,
+                labels=sheet.labels,
+                actor=page.actor,
+                members=page.members,
             ),
             "url": reverse("casework:show_team", args=[page.case.pk]),
         },
@@ -171,11 +164,15 @@ def lead_look(
     lead: LeadPeriod | None,
     transfer: LeadTransfer | None,
     *,
+    labels: Mapping[int, str],
     actor: Actor,
     members: Members,
-    content: OpenCase | None,
+    content: OpenCase | None = None,
 ) -> LeadLook:
-    """Return who leads, the offer and its buttons; the words only where `content` is given."""
+    """Return who leads, the offer and its buttons; the words only where `content` is given.
+
+    `labels` names the institutions of lead and offer.
+    """
     waits = waits_for_its_day(transfer, lead)
     shown = transfer if transfer is not None and (waits or transfer.state in _TOLD) else None
     words = content.read(shown) if shown and content and content.may(shown.category) else {}
@@ -191,10 +188,10 @@ def lead_look(
             ),
         )
     return LeadLook(
-        leader=lead.institution.label if lead is not None else "–",
+        leader=labels[lead.institution_id] if lead is not None else "–",
         since=lead.from_at if lead is not None else None,
         limited_to=lead.limited_to if lead is not None else None,
-        offer=_offer_words(shown, waits=waits) if shown is not None else "",
+        offer=_offer_words(shown, labels[shown.target_id], waits=waits) if shown is not None else "",
         message=words.get("message", ""),
         answer=words.get("answer", ""),
         actions=actions,
@@ -251,8 +248,8 @@ def _answers(case: Case, transfer: LeadTransfer, actor: Actor, members: Members)
     return tuple(found)
 
 
-def _offer_words(transfer: LeadTransfer, *, waits: bool) -> str:
-    named = {"institution": transfer.target.label, "day": ui.date_words(transfer.takes_effect_on)}
+def _offer_words(transfer: LeadTransfer, target: str, *, waits: bool) -> str:
+    named = {"institution": target, "day": ui.date_words(transfer.takes_effect_on)}
     if waits:
         return _("%(institution)s leads from %(day)s.") % named
     if transfer.state == TransferState.REFUSED:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from nahtstelle.cases.casework.models import Case, ClientRecord, LeadPeriod, Measure, TeamMember
 from nahtstelle.cases.casework.permissions.access import ConsentFacts
 from nahtstelle.cases.casework.queries.content import open_cases
 from nahtstelle.cases.casework.queries.facts import consents_of
+from nahtstelle.cases.casework.queries.labels import label_of
 from nahtstelle.cases.casework.states import (
     OPEN_STATES,
     CaseState,
@@ -67,11 +68,7 @@ def board(viewer: Viewer, *, today: dt.date) -> QuerySet[Case]:
                 0,
                 output_field=IntegerField(),
             ),
-            lead=Subquery(
-                lead.values(
-                    label=Coalesce(NullIf(F("institution__short_name"), Value("")), F("institution__name"))
-                )[:1]
-            ),
+            lead=Subquery(lead.values(label=label_of("institution"))[:1]),
         )
     )
 

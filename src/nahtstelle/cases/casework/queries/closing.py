@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import F
 
@@ -11,21 +12,20 @@ from nahtstelle.cases.casework.permissions.closing import ClosingFacts
 from nahtstelle.cases.casework.states import CaseOrigin, TeamRole
 
 
-def closing_facts(case: Case) -> ClosingFacts:
-    """Return who coordinates and whether social assistance is involved (one query, of what the viewer may see).
+def closing_facts(case: Case, parts: Iterable[TeamMember] | None = None) -> ClosingFacts:
+    """Return who coordinates and whether social assistance is involved, of what the viewer may see.
 
     It is involved where a municipal social service brought the case in or a case worker was ever of the team.
+    One query, none where all parts in the team are given.
     """
-    parts = list(
-        TeamMember.objects.filter(case=case, role__in=[TeamRole.COORDINATOR, TeamRole.CASE_WORKER])
-        .order_by("from_at", "pk")
-        .values_list("role", "user_id")
-    )
-    coordinators = [user for role, user in parts if role == TeamRole.COORDINATOR]
+    if parts is None:
+        parts = TeamMember.objects.filter(case=case)
+    in_turn = sorted(parts, key=lambda row: (row.from_at, row.pk))
+    coordinators = [row.user_id for row in in_turn if row.role == TeamRole.COORDINATOR]
     return ClosingFacts(
         coordinator_id=coordinators[-1] if coordinators else None,
         social_assistance=case.origin == CaseOrigin.SOCIAL_SERVICE
-        or any(role == TeamRole.CASE_WORKER for role, _user in parts),
+        or any(row.role == TeamRole.CASE_WORKER for row in in_turn),
     )
 
 

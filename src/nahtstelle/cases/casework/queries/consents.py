@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from nahtstelle.cases.casework.models import Case, Consent
+from django.db.models import OuterRef
+
+from nahtstelle.cases.casework.models import Case, Consent, ConsentInstitution
+from nahtstelle.cases.casework.permissions.access import ConsentFacts
+from nahtstelle.cases.casework.queries.labels import labels_in
 from nahtstelle.cases.casework.states import DataCategory, Purpose
 from nahtstelle.cases.casework.walls import as_service
-from nahtstelle.ground.identity.api import institution_labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentLine:
-    """A consent as pages show one, without who signed."""
+    """A consent as pages show one, without who signed; `facts` is what the rule sees of it."""
 
     row: Consent
+    facts: ConsentFacts
     institutions: tuple[tuple[int, str], ...]
     categories: tuple[str, ...]
     purposes: tuple[str, ...]
@@ -28,27 +32,33 @@ class ConsentLine:
 
 
 def consents_of_case(case: Case, day: dt.date) -> list[ConsentLine]:
-    """Return the consents of a case that was entered, the newest first (three queries)."""
+    """Return the consents of a case that was entered, the newest first (one query)."""
+    named = ConsentInstitution.objects.filter(consent=OuterRef("pk")).order_by("pk")
     with as_service("consent"):
         rows = list(
             Consent.objects.filter(case=case)
             .defer("sealed")
-            .prefetch_related("named")
+            .annotate(institutions=labels_in(named, "institution"))
             .order_by("-recorded_at", "-pk")
         )
-    named = {row.pk: [one.institution_id for one in row.named.all()] for row in rows}
-    labels = institution_labels({key for keys in named.values() for key in keys})
-    return [
-        ConsentLine(
-            row=row,
-            institutions=tuple(
-                (key, labels[key]) for key in sorted(named[row.pk], key=lambda key: labels[key])
-            ),
-            categories=tuple(str(DataCategory(value).label) for value in row.categories),
-            purposes=tuple(str(Purpose(value).label) for value in row.purposes),
-            is_in_force=not row.is_ended
-            and row.valid_from <= day
-            and (row.valid_to is None or day < row.valid_to),
-        )
-        for row in rows
-    ]
+    return [_line(row, {one["id"]: one["label"] for one in row.institutions}, day) for row in rows]
+
+
+def _line(row: Consent, labels: dict[int, str], day: dt.date) -> ConsentLine:
+    facts = ConsentFacts(
+        institutions=frozenset(labels),
+        categories=frozenset(row.categories),
+        purposes=frozenset(row.purposes),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        ending=row.ending,
+        ended_at=row.ended_at,
+    )
+    return ConsentLine(
+        row=row,
+        facts=facts,
+        institutions=tuple(sorted(labels.items(), key=lambda item: item[1])),
+        categories=tuple(str(DataCategory(value).label) for value in row.categories),
+        purposes=tuple(str(Purpose(value).label) for value in row.purposes),
+        is_in_force=facts.in_force(day),
+    )

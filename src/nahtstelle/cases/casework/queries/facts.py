@@ -24,7 +24,7 @@ def current_consent(case_id: int) -> Consent | None:
 
 
 def consents_of(case_ids: Collection[int]) -> dict[int, ConsentFacts]:
-    """Return the consents recorded last, by case, as the rule sees them (one query, past the wall; migration 0006).
+    """Return the consents recorded last, by case, as the rule sees them (one query, past the wall; migration 0007).
 
     Who may not read a consent is bound by it all the same.
     """
@@ -37,9 +37,10 @@ def consents_of(case_ids: Collection[int]) -> dict[int, ConsentFacts]:
                 purposes=frozenset(purposes),
                 valid_from=valid_from,
                 valid_to=valid_to,
-                is_ended=is_ended,
+                ending=ending,
+                ended_at=ended_at,
             )
-            for case_id, categories, purposes, valid_from, valid_to, is_ended, institutions in cursor
+            for case_id, categories, purposes, valid_from, valid_to, ending, ended_at, institutions in cursor
         }
 
 

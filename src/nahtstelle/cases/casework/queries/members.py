@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nahtstelle.cases.casework.models import Case, TeamMember
 from nahtstelle.cases.casework.permissions.access import MemberFacts
+
+
+def members_of(parts: Iterable[TeamMember]) -> tuple[MemberFacts, ...]:
+    """Return the open ones of loaded parts."""
+    return tuple(
+        MemberFacts(
+            user_id=row.user_id, institution_id=row.institution_id, role=row.role, from_at=row.from_at
+        )
+        for row in parts
+        if row.until_at is None
+    )
 
 
 def open_members(case: Case) -> tuple[MemberFacts, ...]:

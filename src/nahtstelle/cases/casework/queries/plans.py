@@ -94,7 +94,17 @@ def before(versions: list[PlanVersion], plan: PlanVersion) -> PlanVersion | None
 
 
 def read_plan(plan: PlanVersion, content: OpenCase) -> PlanText:
-    """Return a version in words (one query; two while a goal has no measure). Raises NotCoveredByConsent."""
+    """Return a version in words (one query; two while it is written). Raises NotCoveredByConsent."""
+    return PlanText(
+        plan=plan, head=PlanContent.of(content.read(plan)), goals=tuple(read_goals(plan, content))
+    )
+
+
+def read_goals(plan: PlanVersion, content: OpenCase) -> list[GoalLine]:
+    """Return goals and measures of a version in words (one query; two while it is written).
+
+    Raises NotCoveredByConsent.
+    """
     lines: dict[int, list[MeasureLine]] = {}
     goals: dict[int, Goal] = {}
     for row in plan.measures.select_related("responsible", "institution", "goal"):
@@ -110,18 +120,14 @@ def read_plan(plan: PlanVersion, content: OpenCase) -> PlanText:
     if plan.state in IN_WORK:  # only a draft has goals without measures
         goals = {goal.pk: goal for goal in plan.goals.all()}
     ordered = sorted(goals.values(), key=lambda goal: (goal.position, goal.pk))
-    return PlanText(
-        plan=plan,
-        head=PlanContent.of(content.read(plan)),
-        goals=tuple(
-            GoalLine(
-                row=goal,
-                text=str(content.read(goal).get("text", "")),
-                measures=tuple(lines.get(goal.pk, ())),
-            )
-            for goal in ordered
-        ),
-    )
+    return [
+        GoalLine(
+            row=goal,
+            text=str(content.read(goal).get("text", "")),
+            measures=tuple(lines.get(goal.pk, ())),
+        )
+        for goal in ordered
+    ]
 
 
 def read_readings(plan: PlanVersion, content: OpenCase) -> list[ReadingLine]:

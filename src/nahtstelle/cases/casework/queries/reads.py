@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nahtstelle.cases.casework.models import Case, CaseGuest
+from nahtstelle.cases.casework.models import Case, CaseGuest, TeamMember
 from nahtstelle.cases.casework.queries.content import FOUND, READ, SUBJECT
+from nahtstelle.cases.casework.queries.guests import GuestLine
 from nahtstelle.cases.casework.states import AccessGround, GuestKind
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit import api as audit
@@ -74,10 +75,36 @@ class ReadLine:
         return ", ".join(self.what)
 
 
-def reads_of(case: Case, *, limit: int | None = None) -> list[ReadLine]:
-    """Return who read what of a case, by day and person, the latest first (three to four queries)."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody whose reads are told, with an institution they are of."""
+
+    name: str
+    institution_id: int | None
+    institution_name: str
+
+
+def reads_of(
+    case: Case,
+    *,
+    limit: int | None = None,
+    team: Iterable[TeamMember] = (),
+    guests: Iterable[GuestLine] | None = None,
+) -> list[ReadLine]:
+    """Return who read what of a case, by day and person, the latest first.
+
+    One query, and one each for people who are not of the `team` given, for institutions they no longer are of, and
+    for guests where these are not given.
+    """
     days = audit.entries_by_day(subject_type=SUBJECT, subject_id=case.pk, codes=(READ, FOUND), limit=limit)
-    known = people(day.actor_id for day in days if day.actor_id is not None)
+    known = {
+        row.user_id: Reader(row.user.full_name, row.institution_id, row.institution.label) for row in team
+    }
+    others = {day.actor_id for day in days if day.actor_id is not None} - set(known)
+    known |= {
+        key: Reader(person.name, person.institution_id, person.institution_name)
+        for key, person in people(others).items()
+    }
     elsewhere = {
         day.institution_id
         for day in days
@@ -85,7 +112,11 @@ def reads_of(case: Case, *, limit: int | None = None) -> list[ReadLine]:
         and (day.actor_id not in known or known[day.actor_id].institution_id != day.institution_id)
     }
     labels = institution_labels(elsewhere)
-    kinds = _guests(case, {int(day.guest) for day in days if day.guest})
+    kinds = (
+        {line.row.pk: line.row.kind for line in guests}
+        if guests is not None
+        else _guests(case, {int(day.guest) for day in days if day.guest})
+    )
     lines = []
     for day in days:
         person = known.get(day.actor_id) if day.actor_id is not None else None

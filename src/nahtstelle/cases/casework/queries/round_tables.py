@@ -63,11 +63,6 @@ def tables_of(viewer: Viewer, *, is_past: bool) -> QuerySet[RoundTable]:
     )
 
 
-def tables_of_case(case: Case) -> list[RoundTable]:
-    """Return the tables of a case, the latest first (one query)."""
-    return list(RoundTable.objects.filter(case=case).defer("sealed").order_by("-created_at", "-pk"))
-
-
 def participants_of(table: RoundTable) -> list[RoundTableParticipant]:
     """Return who is to come, in the order of the invitation (one query)."""
     rows = RoundTableParticipant.objects.filter(round_table=table)

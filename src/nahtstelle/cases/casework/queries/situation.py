@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,8 +143,13 @@ def read_situation(case: Case, content: OpenCase) -> Situation:
     )
 
 
-def read_summary(case: Case, content: OpenCase) -> Situation:
-    """Return what the page of the case says of the situation: no notes apart, no decision (two queries at most)."""
+def read_summary(
+    case: Case, content: OpenCase, *, cleared: Iterable[Contradiction] | None = None
+) -> Situation:
+    """Return what the page of the case says of the situation: no notes apart, no decision.
+
+    One query, and one for what was cleared where it is not given.
+    """
     if not content.may(DataCategory.SITUATION):
         return Situation()
     rows = contributions_of(case)
@@ -158,7 +163,7 @@ def read_summary(case: Case, content: OpenCase) -> Situation:
     return Situation(
         version=version,
         given=given,
-        differences=tuple(_cleared(case, content, found) if found else ()),
+        differences=tuple(_cleared(case, content, found, cleared) if found else ()),
     )
 
 
@@ -206,9 +211,12 @@ def differences(version: questionnaires.VersionRef, given: Sequence[Given]) -> l
     return found
 
 
-def _cleared(case: Case, content: OpenCase, found: list[Difference]) -> list[Difference]:
+def _cleared(
+    case: Case, content: OpenCase, found: list[Difference], cleared: Iterable[Contradiction] | None = None
+) -> list[Difference]:
     """Put beside each contradiction how it was cleared, where the answers are still those that were cleared."""
-    rows = {row.link_id: row for row in Contradiction.objects.filter(case=case)}
+    given = cleared if cleared is not None else Contradiction.objects.filter(case=case)
+    rows = {row.link_id: row for row in given}
     known: list[Difference] = []
     for difference in found:
         row = rows.get(difference.item.link_id)

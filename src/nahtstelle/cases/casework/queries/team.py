@@ -42,6 +42,12 @@ def latest_transfer(case: Case) -> LeadTransfer | None:
     return rows.order_by("-offered_at", "-pk").first()
 
 
+def labels_of(lead: LeadPeriod | None, transfer: LeadTransfer | None) -> dict[int, str]:
+    """Return the names of the institution that leads and of the one asked (no query)."""
+    found = {lead.institution_id: lead.institution.label} if lead is not None else {}
+    return found | ({transfer.target_id: transfer.target.label} if transfer is not None else {})
+
+
 def waits_for_its_day(transfer: LeadTransfer | None, lead: LeadPeriod | None) -> bool:
     """Tell whether an offer was accepted and its day has not come: nothing has led since but its giver."""
     return (

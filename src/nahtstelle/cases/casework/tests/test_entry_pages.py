@@ -154,11 +154,3 @@ def test_withdrawing_shows_what_ends_and_leads_away(client_for, make_case, team,
     shown = client_for(team.eva).get(at("show_case", case))
     assert shown.status_code == 200
     assert "Schreiben an" in shown.content.decode()
-
-
-def test_the_page_of_a_case_asks_few_questions(client_for, make_case, team, django_assert_max_num_queries):
-    case = make_case("implementing")
-    page = client_for(team.eva)
-    page.get(at("show_case", case))
-    with django_assert_max_num_queries(40):
-        page.get(at("show_case", case))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nahtstelle.cases.casework.presentation import case_page as look
+from nahtstelle.cases.casework.queries.sheet import with_sheet
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
 
@@ -16,7 +17,7 @@ from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wal
 @inside_the_wall
 def show_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a case, as far as the consent goes; 404 for everybody outside its team."""
-    actor, case = actor_of(request), seen_case(request, pk)
+    actor, case = actor_of(request), seen_case(request, pk, bringing=with_sheet)
     page = look.case_page(case=case, actor=actor, viewer=viewer_of(actor), now=timezone.now())
     panels = look.panels(page)
     context = {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from nahtstelle.ground.lifecycle.api import PermissionRefused
 
 AREA = "cases"
 View = Callable[..., HttpResponse]
+Bringing = Callable[[QuerySet[Case]], QuerySet[Case]]
 
 
 def inside_the_wall(view: View) -> View:
@@ -69,7 +71,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def seen_case(request: HttpRequest, pk: int) -> Case:
-    """Return a case that the actor may enter. Raises Http404."""
-    rows = Case.objects.visible_to(viewer_of(actor_of(request)))
-    return get_object_or_404(rows.select_related("municipality", "registering_institution"), pk=pk)
+def seen_case(request: HttpRequest, pk: int, *, bringing: Bringing | None = None) -> Case:
+    """Return a case that the actor may enter; `bringing` adds to the question what else it shall know.
+
+    Raises Http404.
+    """
+    rows: QuerySet[Case] = Case.objects.visible_to(viewer_of(actor_of(request)))
+    rows = rows.select_related("municipality", "registering_institution")
+    return get_object_or_404(bringing(rows) if bringing else rows, pk=pk)

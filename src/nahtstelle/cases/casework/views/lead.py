@@ -14,9 +14,8 @@ from nahtstelle.cases.casework.actions import lead as actions
 from nahtstelle.cases.casework.forms.team import OfferForm, RefuseLeadForm
 from nahtstelle.cases.casework.models import LeadTransfer
 from nahtstelle.cases.casework.permissions import team as permissions
-from nahtstelle.cases.casework.presentation.team import members_of
 from nahtstelle.cases.casework.queries import team as queries
-from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.queries.members import members_of, open_members
 from nahtstelle.cases.casework.queries.procedure import procedure
 from nahtstelle.cases.casework.views.doors import actor_of, inside_the_wall, seen_case
 from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST, take_step

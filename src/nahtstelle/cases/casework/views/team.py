@@ -17,6 +17,7 @@ from nahtstelle.cases.casework.permissions import team as permissions
 from nahtstelle.cases.casework.presentation import team as look
 from nahtstelle.cases.casework.queries import team as queries
 from nahtstelle.cases.casework.queries.content import open_case
+from nahtstelle.cases.casework.queries.members import members_of
 from nahtstelle.cases.casework.states import DataCategory, TransferState
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
@@ -30,7 +31,7 @@ def show_team(request: HttpRequest, pk: int) -> HttpResponse:
     """Show team and lead with their history; the coordinator finds people by a search field."""
     actor, case = actor_of(request), seen_case(request, pk)
     parts, lead, transfer = queries.parts_of(case), queries.lead_now(case), queries.latest_transfer(case)
-    members = look.members_of(parts)
+    members = members_of(parts)
     demand(permissions.can_read_reads(actor, members))
     content = None
     if transfer is not None and transfer.state in {TransferState.OFFERED, TransferState.REFUSED}:
@@ -45,7 +46,15 @@ def show_team(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "lines": look.part_lines(case, parts, lead, actor),
         "former": look.former_lines(parts),
-        "lead": look.lead_look(case, lead, transfer, actor=actor, members=members, content=content),
+        "lead": look.lead_look(
+            case,
+            lead,
+            transfer,
+            labels=queries.labels_of(lead, transfer),
+            actor=actor,
+            members=members,
+            content=content,
+        ),
         "leads": look.lead_entries(case),
         "emergencies": look.emergency_entries(case, queries.emergencies_of(case), actor, members),
         "area": AREA,
