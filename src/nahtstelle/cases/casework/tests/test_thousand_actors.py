@@ -84,6 +84,8 @@ class World:
             self._messages()
             self._fill()
             renew_access_of(self.cases, now=self.now)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE casework_case, casework_caseaccess, casework_casemessage")
 
     def _cases(self) -> list[Case]:
         rows = []
