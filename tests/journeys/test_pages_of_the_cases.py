@@ -45,6 +45,18 @@ def test_every_page_of_the_cases_is_accessible_german_and_whole(
     assert len(linked) >= 25, sorted(linked)
 
 
+def test_every_page_of_solothurns_instruments_is_accessible_german_and_whole(
+    installation: Installation, browser: Browser
+) -> None:
+    visitor = Visitor(browser, installation.base_url)
+    visitor.carry_axe()
+    visitor.enter_as("Melanie Misteli")
+    paths = installation.ask(HERE / "instruments_of_solothurn.py")
+    faults = [fault for path in paths for fault in look_at(visitor, path, nth=1)]
+    visitor.leave()
+    assert not faults, "\n".join(faults)
+
+
 def _walk(visitor: Visitor, paths: list[str], seen: dict[str, int]) -> list[str]:
     """Follow the links from page to page, one page of each kind; return what is wrong with them."""
     faults: list[str] = []

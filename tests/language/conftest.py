@@ -6,6 +6,7 @@ import contextlib
 import gettext
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -75,6 +76,24 @@ def cases(
         yield made
 
 
+@pytest.fixture(scope="module")
+def cases_of_solothurn(
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Demonstration]:
+    """Load of Solothurn what the case level needs and play its cases; `scene` has ids and states by number."""
+    from django.test.utils import override_settings
+
+    folder = tmp_path_factory.mktemp("solothurn")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(VAULT_DIRECTORY=str(folder / "vault")),
+        _played(lambda: _play_cases_of_solothurn(folder)) as made,
+    ):
+        yield made
+
+
 @contextlib.contextmanager
 def _played(play: Callable[[], None]) -> Iterator[Demonstration]:
     """Play inside a transaction that is never committed, so that other tests find nothing of it."""
@@ -131,6 +150,27 @@ def _play_cases() -> None:
         for folder in (ROOT / "cantons" / "zh", ROOT / "cantons" / "zh" / "demo"):
             load_folder(folder=folder, now=timezone.now())
         invent_cases(today=timezone.localdate(), number=40)
+
+
+def _play_cases_of_solothurn(folder: Path) -> None:
+    from django.test import TestCase
+    from django.utils import timezone, translation
+
+    from nahtstelle.config.demonstration.played_cases import play_cases
+    from nahtstelle.ground.intake.api import load_folder
+
+    register = ("institutions.csv", "case_instruments.csv")
+    with translation.override("de-ch"), TestCase.captureOnCommitCallbacks(execute=True):
+        for origin, names in (
+            ("so", ("profile.toml", "municipalities.csv", *register)),
+            ("so/demo", ("people.csv", *register)),
+        ):
+            part = folder / origin.replace("/", "-")
+            part.mkdir()
+            for name in names:
+                shutil.copy(ROOT / "cantons" / origin / name, part / name)
+            load_folder(folder=part, now=timezone.now())
+        play_cases(canton_code="SO", today=timezone.localdate())
 
 
 def _scene(script: Path = SCENE) -> dict[str, Any]:

@@ -73,7 +73,9 @@ class GoalPlay:
         do, case = self.case.do, self.case
         everybody = frozenset(user.pk for user in (self.coordinator, *case.team))
         proposed = case.after(30)
-        day = case.opened + dt.timedelta(days=42) if held else self.stage.today + dt.timedelta(days=6)
+        day = self.stage.workday(
+            case.opened + dt.timedelta(days=42) if held else self.stage.today + dt.timedelta(days=9)
+        )
         starts_at = dt.datetime.combine(day, dt.time(14), proposed.tzinfo)
         plan = TablePlan(place=PLACE, dates=(starts_at,), user_ids=everybody, agenda=AGENDA)
         table: RoundTable = do(propose_round_table, by=self.coordinator, now=proposed, plan=plan)

@@ -31,7 +31,7 @@ from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.config.demonstration.case_goals import GoalPlay
 from nahtstelle.config.demonstration.case_rows import invented_ahv_number
 from nahtstelle.config.demonstration.cases import _paper
-from nahtstelle.ground.identity.api import Actor, actor_for
+from nahtstelle.ground.identity.api import Actor, HolidayTable, actor_for, canton
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
 from nahtstelle.ground.records import api as records
@@ -51,6 +51,7 @@ class Stage:
     people: Mapping[str, User]
     institutions: Mapping[str, int]
     places: Mapping[str, Municipality]
+    postcodes: Mapping[str, str]
     actors: dict[int, Actor] = field(default_factory=dict)
 
     def actor(self, user: User) -> Actor:
@@ -61,11 +62,21 @@ class Stage:
 
     def opening(self, story: Story) -> dt.date:
         """Return the day on which a case begins: its own, or so many days ago."""
-        return dt.date.fromisoformat(story["opened"]) if "opened" in story else self.ago(story["ago"])
+        day = dt.date.fromisoformat(story["opened"]) if "opened" in story else self.ago(story["ago"])
+        return self.workday(day)
+
+    def workday(self, day: dt.date) -> dt.date:
+        """Return the working day at or before a day: nobody works on cases on Sundays."""
+        return self.holidays.working_day_before(day)
 
     def ago(self, days: int) -> dt.date:
         """Return the day so many days before today."""
         return self.today - dt.timedelta(days=days)
+
+    @cached_property
+    def holidays(self) -> HolidayTable:
+        """The canton's holidays."""
+        return canton().holidays
 
     @cached_property
     def consent_scan(self) -> records.CheckedFile:
@@ -106,7 +117,7 @@ class CasePlay:
 
     def at(self, day: dt.date, hour: int = 10) -> dt.datetime:
         """Return the moment of a step: never before the last one, never after yesterday."""
-        wanted = min(dt.datetime.combine(day, dt.time(hour), ZONE), self.latest)
+        wanted = min(dt.datetime.combine(self.stage.workday(day), dt.time(hour), ZONE), self.latest)
         self.moment = max(self.moment + dt.timedelta(minutes=7), wanted)
         return self.moment
 
@@ -138,7 +149,7 @@ class CasePlay:
             birth_date=birth_date,
             ahv_number=invented_ahv_number(FIRST_NUMBER + self.place),
             street=f"{self.stage.texts['streets'][self.place % 4]} {3 + self.place}",
-            postcode="4500",
+            postcode=self.stage.postcodes[home.name],
             town=home.name,
             phone="032 000 00 00",
         )
@@ -223,12 +234,11 @@ class CasePlay:
         self.assess(until="clarifying")
 
     def _answers(self, number: int) -> Any:
-        """What an institution answers; the second sees the ability to work otherwise than the first."""
+        """What an institution answers; where notes are kept apart, the second sees the ability to work otherwise."""
+        ability = 80 if number == 1 and self.story.get("notes") else 60
         return {
             "fragen": [{"frage-2": [self.texts["question_2"]], "frage-9": [self.texts["question_9"]]}],
-            "vergleich": [
-                {"arbeitsfaehigkeit": [60 + 20 * (number == 1)], "pensum": [60 + 20 * (self.place % 3)]}
-            ],
+            "vergleich": [{"arbeitsfaehigkeit": [ability], "pensum": [60 + 20 * (self.place % 3)]}],
         }
 
     def _notes(self, number: int) -> Notes:

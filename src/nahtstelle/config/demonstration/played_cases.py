@@ -37,13 +37,15 @@ def play_cases(*, canton_code: str, today: dt.date, progress: Progress | None = 
     with as_service("demonstration"):
         if CaseCounter.objects.exists() or not CaseProcedure.objects.exists():
             return 0
-    stories: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["cases"]
+    played = tomllib.loads(path.read_text(encoding="utf-8"))
+    stories: list[dict[str, Any]] = played["cases"]
     texts = tomllib.loads((FOLDER / "case_texts.toml").read_text(encoding="utf-8"))
     stage = Stage(
         today=today,
         texts=texts,
         people={user.key: user for user in User.objects.select_related("institution")},
         institutions=dict(Institution.objects.values_list("key", "pk")),
+        postcodes=played["postcodes"],
         places={row.name: row for row in Municipality.objects.all()},
     )
     ordered = sorted(enumerate(stories), key=lambda pair: stage.opening(pair[1]))
