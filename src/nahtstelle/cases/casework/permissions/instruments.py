@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 
-from nahtstelle.cases.casework.permissions.cases import can_enter_cases
 from nahtstelle.cases.casework.permissions.situation import Members, is_member
 from nahtstelle.ground.identity.api import Actor
 
@@ -46,11 +45,6 @@ def absence(offer: Offer, *, region: str, day: dt.date) -> Absence | None:
 def is_offered(offer: Offer, *, region: str, day: dt.date) -> bool:
     """Tell whether an instrument is offered in a region on a day; a dropped one nowhere any more."""
     return absence(offer, region=region, day=day) is None
-
-
-def can_read_instruments(actor: Actor) -> bool:
-    """Tell whether the actor sees which instruments there are: whoever works on cases; no case stands in them."""
-    return can_enter_cases(actor)
 
 
 def can_record_assessment(actor: Actor, members: Members) -> bool:

@@ -13,10 +13,10 @@ from nahtstelle.cases.casework.actions.instruments import absence_sentence
 from nahtstelle.cases.casework.actions.instruments import record_assessment as record
 from nahtstelle.cases.casework.forms.instruments import DoneForm
 from nahtstelle.cases.casework.models import Assessment, Instrument
+from nahtstelle.cases.casework.permissions.cases import can_enter_cases
 from nahtstelle.cases.casework.permissions.instruments import (
     Absence,
     absence,
-    can_read_instruments,
     can_record_assessment,
 )
 from nahtstelle.cases.casework.presentation.instruments import instrument_cards
@@ -34,8 +34,9 @@ from nahtstelle.ground.questionnaires import api as questionnaires
 @require_safe
 @inside_the_wall
 def list_instruments(request: HttpRequest) -> HttpResponse:
-    """Show the canton's instruments with sites and period (permissions.can_read_instruments)."""
-    demand(can_read_instruments(actor_of(request)))
+    """Show the canton's instruments with sites and period (permissions.can_enter_cases; 404 outside)."""
+    if not can_enter_cases(actor_of(request)):
+        raise Http404
     rows = Instrument.objects.order_by("name", "pk")
     context = {"cards": instrument_cards(rows, today=timezone.localdate()), "area": AREA}
     return render(request, "casework/list_instruments.html", context)
