@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 
+from django.conf import settings
+from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from nahtstelle.cases.casework.models import (
     Assessment,
@@ -23,6 +26,7 @@ from nahtstelle.cases.casework.models import (
     TeamMember,
 )
 from nahtstelle.cases.casework.urls import urlpatterns
+from nahtstelle.cases.casework.views.guest_doors import KEY
 from nahtstelle.cases.casework.walls import as_service
 
 ROWS = {
@@ -67,3 +71,13 @@ def _values(name: str, case: Case) -> list[object]:
     if name == "link_id":
         return list(Contradiction.objects.filter(case=case).values_list("link_id", flat=True))
     return list(ROWS[name].objects.filter(case=case).values_list("pk", flat=True))
+
+
+def as_guest(client: Client, guest_id: int) -> Client:
+    """Give a visitor the session of a guest who came in with a code."""
+    moment = int(timezone.now().timestamp())
+    session = client.session
+    session[KEY] = {"guest": guest_id, "issued": moment, "seen": moment}
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
