@@ -30,6 +30,7 @@ def test_the_cases_of_solothurn_are_in_all_states_and_use_its_instruments(
     from nahtstelle.cases.casework.states import CaseState
     from nahtstelle.cases.casework.walls import as_service
     from nahtstelle.config.demonstration.played_cases import play_cases
+    from nahtstelle.ground.worklist.models import Duty
 
     with as_service("tests"):
         cases = list(Case.objects.select_related("municipality"))
@@ -45,6 +46,8 @@ def test_the_cases_of_solothurn_are_in_all_states_and_use_its_instruments(
         "potenzialerfassung",
         "praxisassessment",
     }
+    begun = Duty.objects.filter(key__endswith=":registered", closed_at__isnull=True)
+    assert {duty.place for duty in begun} == {case.number for case in cases if case.state == "registered"}
     regions = {case.municipality.name: case.region for case in cases if case.municipality}
     assert regions["Balsthal"] == "Pilotsozialregion 1"
     assert regions["Dornach"] == "Dorneck", "outside the pilot: the district"

@@ -270,7 +270,11 @@ class CasePlay:
         for row in self.story.get("assessments", []):
             if row.get("when", "clarifying") != until:
                 continue
-            day = dt.date.fromisoformat(row["on"]) if "on" in row else self.stage.ago(row["ago"])
+            day = (
+                dt.date.fromisoformat(row["on"])
+                if "on" in row
+                else self.stage.workday(self.stage.ago(row["ago"]))
+            )
             answers = {
                 group: [{key: value if isinstance(value, list) else [value] for key, value in given.items()}]
                 for group, given in row["answers"].items()

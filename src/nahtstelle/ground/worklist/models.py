@@ -18,13 +18,16 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     """Reading duties."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Return what waits for this actor: by name, by role, or for the actor's institution."""
+        """Return what waits for this actor: by name, by role, or for the actor's institution.
+
+        What waits for an institution is of the structural level: whoever works on cases only does not read it (0025).
+        """
         if actor.user_id is None:
             return self.none()
         mine = Q(user_id=actor.user_id)
         if actor.role:
             mine |= Q(role=actor.role, user__isnull=True)
-        if actor.institution_id:
+        if actor.institution_id and not actor.is_case_level:
             mine |= Q(institution_id=actor.institution_id, user__isnull=True, role="")
         return self.filter(mine)
 

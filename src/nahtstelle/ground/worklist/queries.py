@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nahtstelle.ground.identity.api import Actor, actor_for
@@ -163,7 +164,7 @@ def notice_lines(actor: Actor) -> list[NoticeLine]:
 
 
 def at_once_readers(duty_id: int) -> list[tuple[int, str, str, str]]:
-    """Return (user, e-mail, name, kind) of those who want to know of an open duty at once."""
+    """Return (user, e-mail, name, kind) of those who want to know of an open duty at once, as far as they see it."""
     duty = Duty.objects.filter(pk=duty_id, closed_at__isnull=True).first()
     if duty is None:
         return []
@@ -175,7 +176,12 @@ def at_once_readers(duty_id: int) -> list[tuple[int, str, str, str]]:
         people = people.filter(role=duty.role)
     else:
         people = people.filter(institution=duty.institution_id)
-    return [(user.pk, user.email, user.full_name, duty.kind) for user in people.order_by("pk")]
+    today, mine = timezone.localdate(), Duty.objects.filter(pk=duty_id)
+    return [
+        (user.pk, user.email, user.full_name, duty.kind)
+        for user in people.order_by("pk")
+        if mine.visible_to(actor_for(user, today)).exists()
+    ]
 
 
 def calendar_of(actor: Actor) -> CalendarToken | None:

@@ -96,7 +96,7 @@ def open_clarification(*, case_id: int, actor: Actor, now: dt.datetime) -> Case:
     _ask(case, content, version.id, None, None, now)
     case.state = target
     case.save(update_fields=["state"])
-    settle(case, "clarification:", now=now, actor=actor)
+    settle(case, "registered", now=now, actor=actor)
     note_step(case, "open_clarification", source=source, actor=actor, now=now)
     renew_access(case, now=now)
     return case

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nahtstelle.cases.casework.actions import situation as actions
 from nahtstelle.cases.casework.actions import situation_report as report_actions
+from nahtstelle.cases.casework.actions.registrations import let_registration_wait
 from nahtstelle.cases.casework.actions.team import add_member, end_part
 from nahtstelle.cases.casework.models import (
     Case,
@@ -98,7 +99,11 @@ def waiting(user):
 
 
 def test_the_coordinator_asks_every_institution_and_each_has_a_duty_with_a_day(desk, team):
+    with as_service("tests"):
+        let_registration_wait(desk.case, team.eva.pk, desk.now)
+    assert waiting(team.eva) == 1
     case = desk.do(team.eva, actions.open_clarification)
+    assert waiting(team.eva) == 0
     assert case.state == CaseState.CLARIFYING
     with as_service("tests"):
         rows = list(Contribution.objects.filter(case=case).order_by("pk"))

@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.worklist import kinds
 from nahtstelle.ground.worklist.actions import RhythmRefused, choose_notices, close_duties, open_duty
-from nahtstelle.ground.worklist.models import NoticeChoice
+from nahtstelle.ground.worklist.models import Duty, NoticeChoice
 from nahtstelle.ground.worklist.queries import digest_for
 from nahtstelle.ground.worklist.tasks import send_notice
 
@@ -91,6 +91,20 @@ def test_at_once_tells_those_it_waits_for_and_nobody_else(actor_of, anna, bruno,
     for message in mail.outbox:
         assert "Freies" in message.body
         assert "eheim" not in message.subject + message.body
+
+
+def test_what_waits_for_an_institution_does_not_pass_the_wall_to_its_people_of_the_cases(
+    actor_of, bruno, fritz
+):
+    assert bruno.institution_id == fritz.institution_id
+    for person in (bruno, fritz):
+        choose(actor_of(person), free="at_once")
+    duty("a", due_on=MONDAY, institution_id=bruno.institution_id)
+    seen = [Duty.objects.visible_to(actor_of(person)).count() for person in (bruno, fritz)]
+    assert seen == [1, 0]
+    assert (told(bruno, MONDAY), told(fritz, MONDAY)) == ([FREE], [])
+    send_notice(**ProcrastinateJob.objects.get(task_name=send_notice.name).args)
+    assert [message.to[0] for message in mail.outbox] == [f"Bruno Bieri <{bruno.email}>"]
 
 
 @pytest.fixture
