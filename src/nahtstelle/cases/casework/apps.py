@@ -35,7 +35,13 @@ class CaseworkConfig(AppConfig):
                 visible=can_enter_cases,
             )
         )
-
+        ui.register_search(
+            ui.Search(
+                url_name="casework:find_case",
+                placeholder=_("Find a case by its number"),
+                visible=can_enter_cases,
+            )
+        )
         register_situation()
         register_closing()
         register_team()

@@ -142,8 +142,8 @@ def register_menu_entry(entry: MenuEntry) -> None:
 
 
 def register_search(search: Search) -> None:
-    """Gives the top bar its search field."""
-    FRAME.search = search
+    """Gives the top bar a search field, for those who see it; the same address again replaces it."""
+    FRAME.searches[search.url_name] = search
 
 
 def register_canton(provider: Callable[[], CantonLook | None]) -> None:

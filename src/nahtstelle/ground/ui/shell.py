@@ -102,7 +102,7 @@ class Frame:
     def __init__(self) -> None:
         self.areas: dict[str, Area] = {}
         self.menu: dict[str, MenuEntry] = {}
-        self.search: Search | None = None
+        self.searches: dict[str, Search] = {}
         self.canton_provider: Callable[[], CantonLook | None] | None = None
 
 
@@ -194,13 +194,18 @@ class Shell:
     @cached_property
     def search_url(self) -> str:
         """Address of the search; empty while no app offers one to this person."""
-        offered = FRAME.search and self.signed_in and FRAME.search.visible(self.actor)
-        return _address(FRAME.search.url_name) if FRAME.search and offered else ""
+        return _address(self._search.url_name) if self._search else ""
 
     @property
     def search_placeholder(self) -> Text:
         """What can be searched for."""
-        return FRAME.search.placeholder if FRAME.search else ""
+        return self._search.placeholder if self._search else ""
+
+    @cached_property
+    def _search(self) -> Search | None:
+        """The first search that this person may use: each level has its own."""
+        offered = (search for search in FRAME.searches.values() if search.visible(self.actor))
+        return next(offered, None) if self.signed_in else None
 
 
 def canton_colour() -> str:

@@ -89,6 +89,12 @@ def closed(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.filter(state=CaseState.CLOSED)
 
 
+def numbered(words: str, *, viewer: Viewer) -> list[int]:
+    """Return the keys of up to two of the viewer's cases whose number contains these words; none for no words."""
+    rows = Case.objects.visible_to(viewer).filter(number__icontains=words).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:2]) if words else []
+
+
 def coordinated_by(rows: QuerySet[Case], user_id: int) -> QuerySet[Case]:
     """Return the cases whose coordinator this is."""
     mine = TeamMember.objects.filter(user_id=user_id, role=TeamRole.COORDINATOR, until_at__isnull=True)

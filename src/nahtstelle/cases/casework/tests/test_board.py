@@ -49,6 +49,16 @@ def test_each_name_on_the_board_leaves_a_trace_in_its_case(board, make_case, tea
     assert {entry.facts["what"] for entry in read} == {"board"}
 
 
+def test_the_search_of_the_case_level_leads_to_the_one_case_of_one_s_own(board, make_case, team):
+    mine, theirs = make_case(members=(team.fritz,)), make_case(members=(team.rita,))
+    assert 'placeholder="Fall nach Nummer suchen"' in text(board(team.fritz))
+    found = board(team.fritz, "/faelle/suchen/", q=mine.number)
+    assert found["Location"] == f"/faelle/{mine.pk}/"
+    for words in (theirs.number, "F-", ""):
+        answer = board(team.eva if words == "F-" else team.fritz, "/faelle/suchen/", q=words)
+        assert answer["Location"] == f"/faelle/?q={words}"
+
+
 def test_without_consent_the_coordinator_sees_the_number_only(board, make_case, team):
     case = make_case(valid_to=timezone.localdate() - dt.timedelta(days=1))
     page = text(board(team.eva))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +26,17 @@ from nahtstelle.ground.ui import api as ui
 def list_cases(request: HttpRequest) -> HttpResponse:
     """Show the running cases, as a page, CSV or XLSX; the files carry no names."""
     return _board(request, "running")
+
+
+@require_safe
+@inside_the_wall
+def find_case(request: HttpRequest) -> HttpResponse:
+    """Lead to the one case of one's own with such a number, running or closed; else to the board that lists them."""
+    words = request.GET.get("q", "").strip()
+    found = queries.numbered(words, viewer=viewer_of(actor_of(request)))
+    if len(found) == 1:
+        return redirect("casework:show_case", pk=found[0])
+    return redirect(f"{reverse('casework:list_cases')}?{urlencode({'q': words})}")
 
 
 @require_safe
