@@ -10,14 +10,16 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser
 
 from tests.architecture.test_addresses import ADDRESSES
+from tests.journeys import case_steps as steps
 from tests.journeys.installation import Installation
-from tests.journeys.test_every_page import look_at
+from tests.journeys.test_every_page import faults_of, look_at
 from tests.journeys.visitor import Visitor
 
 HERE = Path(__file__).parent
 ROOMS = ("casework:", "insight:show_case_figures")
 LINK = re.compile(r'href="(/[^"#]*)"')
 MOST = 140
+OWN = "/mein-fall/"
 QUOTED = "etc.)?"
 """A question of 004 §5, word for word."""
 
@@ -55,6 +57,48 @@ def test_every_page_of_solothurns_instruments_is_accessible_german_and_whole(
     faults = [fault for path in paths for fault in look_at(visitor, path, nth=1)]
     visitor.leave()
     assert not faults, "\n".join(faults)
+
+
+def test_every_page_of_the_guests_is_accessible_german_and_whole(
+    zurich: Installation, browser: Browser
+) -> None:
+    """Wide and narrow, light and dark: what lets the client and a doctor in, what they see, and what ends it."""
+    made = zurich.ask(HERE / "guests_of_the_demonstration.py")
+    here, number = f"/faelle/{made['case']}/gaeste/", made["number"]
+    visitor = Visitor(browser, zurich.base_url)
+    visitor.carry_axe()
+    visitor.enter_as(made["coordinator"])
+    faults = _faults_of(
+        visitor, f"{here}neu/", *(f"{here}{made['doctor_id']}/{part}/" for part in ("codes", "beenden"))
+    )
+    visitor.context.clear_cookies()
+    faults += _faults_of(visitor, OWN)
+    steps.enter_with_code(visitor, number, "AAAA-AAAA-AAAA")
+    visitor.sees("passen nicht zusammen")
+    faults += faults_of(visitor, main=True)
+    steps.enter_with_code(visitor, number, made["doctor"][0])
+    faults += _faults_of(visitor, f"{OWN}uebersicht/")
+    visitor.context.clear_cookies()
+    steps.enter_with_code(visitor, number, made["client"][0])
+    parts = ("uebersicht/", "uebersicht/?alle=1", "nachricht/", "widerrufen/")
+    faults += _faults_of(visitor, *(OWN + part for part in parts))
+    visitor.click("Meine Vollmacht widerrufen")
+    visitor.sees("Bitte")
+    faults += faults_of(visitor, main=True)
+    visitor.tick("Ja, ich widerrufe")
+    visitor.click("Meine Vollmacht widerrufen")
+    visitor.sees("Ihre Vollmacht ist widerrufen")
+    faults += _faults_of(visitor, f"{OWN}beendet/", f"{OWN}uebersicht/")
+    visitor.leave()
+    assert not faults, "\n".join(faults)
+
+
+def _faults_of(visitor: Visitor, *paths: str) -> list[str]:
+    faults: list[str] = []
+    for path in paths:
+        status = visitor.go(path)
+        faults += faults_of(visitor, main=True) if status == 200 else [f"{path}: status {status}"]
+    return faults
 
 
 def _walk(visitor: Visitor, paths: list[str], seen: dict[str, int]) -> list[str]:

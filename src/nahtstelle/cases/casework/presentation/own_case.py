@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import Case, PlanVersion
 from nahtstelle.cases.casework.permissions import guests as permissions
+from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.plans import MEASURE_TAGS
 from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
 from nahtstelle.cases.casework.queries.content import OpenCase
-from nahtstelle.cases.casework.queries.guests import appointments_of, guest_of
+from nahtstelle.cases.casework.queries.guests import appointments_of, guest_of, names_from_outside
 from nahtstelle.cases.casework.queries.papers import papers_of
 from nahtstelle.cases.casework.queries.plans import PlanText, read_plan
 from nahtstelle.cases.casework.queries.reads import ReadLine, reads_of
-from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.states import DataCategory, PlanState
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.ui import api as ui
@@ -77,9 +77,10 @@ class OwnCase:
     may_write: bool = False
 
 
-def own_case(case: Case, viewer: Viewer, content: OpenCase, *, now: dt.datetime, all_reads: bool) -> OwnCase:
+def own_case(
+    case: Case, viewer: Viewer, content: OpenCase, *, standing: Standing, now: dt.datetime, all_reads: bool
+) -> OwnCase:
     """Return the page of a guest, from what was opened for them."""
-    standing = standing_in(case, viewer)
     is_client = standing.is_client
     today = timezone.localdate(now)
     plan = _plan(case, content) if content.may(DataCategory.PLAN) else None
@@ -98,7 +99,8 @@ def own_case(case: Case, viewer: Viewer, content: OpenCase, *, now: dt.datetime,
         )
     lines = consents_of_case(case, today)
     in_force = bool(lines) and lines[0].is_in_force
-    reads = reads_of(case, limit=None if all_reads else SHOWN_READS + 1)
+    names = names_from_outside(case, content)
+    reads = reads_of(case, limit=None if all_reads else SHOWN_READS + 1, names=names)
     shown = reads if all_reads else reads[:SHOWN_READS]
     return OwnCase(
         is_client=True,

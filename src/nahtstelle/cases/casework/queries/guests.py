@@ -52,6 +52,19 @@ def guests_of(case: Case, content: OpenCase, now: dt.datetime) -> list[GuestLine
     ]
 
 
+def names_from_outside(case: Case, content: OpenCase) -> dict[int, str]:
+    """Return who the people from outside are, by id: for the client, who knows them (one query)."""
+    if not content.may(DataCategory.IDENTITY):
+        return {}
+    with as_service("guests"):
+        rows = list(CaseGuest.objects.filter(case=case, kind=GuestKind.OUTSIDE).order_by("pk"))
+    return {row.pk: _called(GuestContent.of(content.read(row))) for row in rows}
+
+
+def _called(guest: GuestContent) -> str:
+    return ", ".join(part for part in (guest.name, guest.function) if part)
+
+
 def case_of_guest(guest_id: int) -> Case | None:
     """Return the case of a guest whose access holds now (one query): the caller reads as this guest."""
     access = CaseAccess.objects.in_force().filter(guest_id=guest_id).order_by("pk")

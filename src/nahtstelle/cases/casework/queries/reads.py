@@ -1,12 +1,13 @@
 """Who read what in a case, and when: in plain words, from the audit (domain §6, the client's side; 004 §3).
 
-Needs no consent and opens nothing: the audit knows codes and numbers only. Guests stand without their name.
+Needs no consent and opens nothing: the audit knows codes and numbers only. Guests stand without their name, but on the
+client's own page, which has opened who they are.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -48,6 +49,7 @@ WORDS: dict[str, str | Promise] = {
     "messages": gettext_lazy("messages in the case"),
     "guests": gettext_lazy("guests of the case"),
     "client": gettext_lazy("page of the client"),
+    "outside": gettext_lazy("page for the person from outside"),
     "search_before_create": gettext_lazy("found when searching for the person"),
 }
 """What a read is called, by its `what`; a page this table does not know is called «content of the case»."""
@@ -90,11 +92,12 @@ def reads_of(
     limit: int | None = None,
     team: Iterable[TeamMember] = (),
     guests: Iterable[GuestLine] | None = None,
+    names: Mapping[int, str] | None = None,
 ) -> list[ReadLine]:
     """Return who read what of a case, by day and person, the latest first.
 
     One query, and one each for people who are not of the `team` given, for institutions they no longer are of, and
-    for guests where these are not given.
+    for guests where these are not given. `names`: of people from outside by id, where they were opened.
     """
     days = audit.entries_by_day(subject_type=SUBJECT, subject_id=case.pk, codes=(READ, FOUND), limit=limit)
     known = {
@@ -127,7 +130,9 @@ def reads_of(
         lines.append(
             ReadLine(
                 at=day.last_at,
-                name=person.name if person is not None else _nameless(day.guest, is_client=is_client),
+                name=person.name
+                if person is not None
+                else _guest_name(day.guest, is_client=is_client, names=names or {}),
                 institution=institution,
                 what=_words(day),
                 is_emergency=AccessGround.EMERGENCY in day.grounds,
@@ -141,10 +146,12 @@ def _words(day: audit.DayOfEntries) -> tuple[str, ...]:
     return tuple(sorted({str(WORDS.get(what, _("content of the case"))) for what in day.purposes}))
 
 
-def _nameless(guest: str, *, is_client: bool) -> str:
+def _guest_name(guest: str, *, is_client: bool, names: Mapping[int, str]) -> str:
     if is_client:
         return _("Client")
-    return _("Person outside the institutions") if guest else _("The software itself")
+    if not guest:
+        return _("The software itself")
+    return names.get(int(guest), _("Person outside the institutions"))
 
 
 def _guests(case: Case, ids: Iterable[int]) -> dict[int, str]:

@@ -27,18 +27,22 @@ from nahtstelle.cases.casework.views.guest_doors import inside_own_case
 from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
 
-WHAT = "client"
-
 
 @require_safe
 @inside_own_case
 def show_own_case(request: HttpRequest, case: Case, viewer: Viewer) -> HttpResponse:
     """Show a guest what is opened for them; leaves a trace as any other read."""
     now = timezone.now()
+    standing = standing_in(case, viewer)
     content = open_case(
-        case, viewer=viewer, what=WHAT, categories=[str(value) for value in DataCategory], now=now
+        case,
+        viewer=viewer,
+        what="client" if standing.is_client else "outside",
+        categories=[str(value) for value in DataCategory],
+        now=now,
     )
-    page = own_case(case, viewer, content, now=now, all_reads=request.GET.get("alle") == "1")
+    all_reads = request.GET.get("alle") == "1"
+    page = own_case(case, viewer, content, standing=standing, now=now, all_reads=all_reads)
     return render(request, "casework/own_case/show.html", {"case": case, "page": page})
 
 
