@@ -30,7 +30,7 @@ from nahtstelle.cases.casework.states import (
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.config.demonstration.case_goals import GoalPlay
 from nahtstelle.config.demonstration.case_rows import invented_ahv_number
-from nahtstelle.config.demonstration.cases import _paper
+from nahtstelle.config.demonstration.cases import paper
 from nahtstelle.ground.identity.api import Actor, HolidayTable, actor_for, canton
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
@@ -81,7 +81,7 @@ class Stage:
     @cached_property
     def consent_scan(self) -> records.CheckedFile:
         """What stands for a signed consent, and says so."""
-        return records.check_file(filename="vollmacht.pdf", content=_paper("Vollmacht"))
+        return records.check_file(filename="vollmacht.pdf", content=paper("Vollmacht"))
 
     @cached_property
     def consent_version(self) -> str:

@@ -119,7 +119,7 @@ def _make(cast: Cast, now: dt.datetime, number: int, progress: Progress | None) 
     _number_cases(stories, closed_on)
     rows = Rows()
     version = asked_version("situation", now=now)
-    papers = Papers(consent=_paper("Vollmacht"), plan=_paper("Integrationsplan"), report=_paper("Bericht"))
+    papers = Papers(consent=paper("Vollmacht"), plan=paper("Integrationsplan"), report=paper("Bericht"))
     for place, story in enumerate(stories, start=1):
         rows.add(written(story, version=version, papers=papers, now=now))
         if progress is not None:
@@ -283,7 +283,7 @@ def _statistic(closed_at: dt.datetime, cast: Cast, dice: random.Random) -> Stati
     )
 
 
-def _paper(title: str) -> bytes:
+def paper(title: str) -> bytes:
     """Return the paper that stands for signed papers of invented cases, and says so."""
     return records.render_pdf(
         template="casework/case_letter",
