@@ -2,7 +2,8 @@
 
 `python -m nahtstelle.config.translations` (or `… compile`) writes each `.mo` that is missing or older than its `.po`.
 `… update` adds new message ids to the catalogue of the app they stand in (empty msgstr), `… update --prune` also
-drops ids no longer used. `… --check` refuses what is missing, empty, fuzzy or not Swiss (ß, „“) and ends with status 1.
+drops ids no longer used. `… --check` refuses what is missing, empty, fuzzy or not Swiss (ß, „“), and one id with two
+German texts, and ends with status 1.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -199,7 +200,24 @@ def faults() -> list[str]:
         lines += [
             f"{room.name}: {fault}" for message in _messages(catalogue) for fault in _faults_of(message)
         ]
-    return lines
+    return lines + disagreements({room.name: read_catalogue(room.catalogue) for room in rooms()})
+
+
+def disagreements(catalogues: Mapping[str, Catalog]) -> list[str]:
+    """What says two things in German under one id: all rooms share one catalogue, the first app would win."""
+    said: dict[tuple[object, str | None], dict[object, list[str]]] = {}
+    for room, catalogue in catalogues.items():
+        for message in _messages(catalogue):
+            german = tuple(message.string) if isinstance(message.string, list) else message.string
+            key = (tuple(message.id) if isinstance(message.id, list) else message.id, message.context)
+            said.setdefault(key, {}).setdefault(german, []).append(room)
+    return [
+        f"{name!r} has more than one German: "
+        + "; ".join(f"{german!r} in {', '.join(found)}" for german, found in by_german.items())
+        + " (agree on one, or give one of the meanings a context: pgettext, {% translate … context … %})"
+        for (name, _context), by_german in said.items()
+        if len(by_german) > 1
+    ]
 
 
 def _faults_of(message: Message) -> Iterator[str]:

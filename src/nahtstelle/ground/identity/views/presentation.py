@@ -10,7 +10,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from nahtstelle.ground.identity import permissions
 from nahtstelle.ground.identity.actors import Actor
@@ -51,7 +51,7 @@ def person_facts(person: User) -> list[ui.Fact]:
         ),
         ui.Fact(label=_("Function"), value=person.function or "–"),
         ui.Fact(label=_("Role"), value=person.get_role_display() or _("no role")),
-        ui.Fact(label=_("Last sign-in"), value=_moment(person.last_login, _("never"))),
+        ui.Fact(label=_("Last sign-in"), value=_moment(person.last_login, pgettext("sign-in", "never"))),
         ui.Fact(label=_("Invited"), value=_moment(person.invited_at, _("not yet"))),
         ui.Fact(label=_("Last change"), value=_change(person)),
     ]

@@ -42,6 +42,17 @@ def test_a_missing_an_empty_and_a_fuzzy_text_are_found(tmp_path):
     assert len(found) == 3
 
 
+def test_one_id_has_one_german_in_all_apps_unless_a_context_tells_the_meanings_apart(tmp_path):
+    above, below, other = (translations.read_catalogue(tmp_path / f"{name}.po") for name in "abc")
+    for catalogue, german in ((above, "Zustand"), (below, "Stand"), (other, "Zustand")):
+        catalogue.add("State", german)
+    below.add("Source", "Quelle")
+    other.add("Source", "Herkunft", context="fund")
+    (line,) = translations.disagreements({"above": above, "below": below, "other": other})
+    assert "'State' has more than one German: 'Zustand' in above, other; 'Stand' in below" in line
+    assert not [line for line in translations.faults() if "more than one German" in line]
+
+
 def test_ids_are_read_from_python_and_from_templates_of_any_indentation(tmp_path):
     (tmp_path / "templates").mkdir()
     source = '_("From Python")\nngettext("one day", "%(n)d days", n)\n'

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nahtstelle.structure.funding.actions.funds import FundData
 from nahtstelle.structure.funding.actions.ledger import Expense
@@ -56,7 +57,9 @@ class FundForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=160)
     source = forms.CharField(
-        label=_("Source"), max_length=200, help_text=_("Where the money comes from and by which resolution.")
+        label=pgettext_lazy("fund", "Source"),
+        max_length=200,
+        help_text=_("Where the money comes from and by which resolution."),
     )
     funder = forms.ChoiceField(label=_("Funder"))
     receiver = forms.ChoiceField(

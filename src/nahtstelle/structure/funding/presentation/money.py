@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
@@ -106,7 +106,7 @@ def fund_facts(page: FundPage) -> list[ui.Fact]:
     """Return earmark, period and repayment of a fund."""
     fund = page.fund
     facts = [
-        ui.Fact(label=_("Source"), value=fund.source),
+        ui.Fact(label=pgettext("fund", "Source"), value=fund.source),
         ui.Fact(label=_("Funder"), value=fund.funder.name),
         ui.Fact(label=_("Receiving office"), value=fund.receiver.name),
         ui.Fact(label=_("Earmarked for"), value=short_labels(fund.groups)),

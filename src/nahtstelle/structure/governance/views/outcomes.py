@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, demand
@@ -85,7 +86,7 @@ def _facts(item: AgendaItem, present: int, members: int) -> list[ui.Fact]:
     body = item.meeting.body
     seats = _("%(present)s of %(members)s") % {"present": present, "members": members}
     facts = [
-        ui.Fact(label=_("Asked for"), value=item.get_request_display()),
+        ui.Fact(label=pgettext("proposal", "Asked for"), value=item.get_request_display()),
         ui.Fact(label=_("Decides by"), value=body.get_decision_rule_display()),
         ui.Fact(label=_("Present"), value=seats),
         ui.Fact(label=_("Quorum"), value=body.quorum if body.quorum is not None else _("none"), numeric=True),
