@@ -14,6 +14,7 @@ from nahtstelle.ground.records import api as records
 from nahtstelle.structure.governance.models import (
     AgendaItem,
     Body,
+    CircularResolution,
     Decision,
     Mandate,
     Meeting,
@@ -24,7 +25,7 @@ from nahtstelle.structure.governance.models import (
     Theme,
 )
 from nahtstelle.structure.governance.queries.mandate_rules import is_mandate_expected, issued_mandate
-from nahtstelle.structure.governance.states import HELD_STATES, TaskState
+from nahtstelle.structure.governance.states import HELD_STATES, Procedure, TaskState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class DecisionDossier:
     decision: Decision
     proposal: Proposal | None
     meeting: Meeting | None
+    circular: CircularResolution | None
     tasks: tuple[Task, ...]
     recipients: tuple[Recipient, ...]
     recusals: tuple[Recusal, ...]
@@ -110,6 +112,7 @@ def decision_dossier(*, actor: Actor, decision_id: int) -> DecisionDossier:
         decision=decision,
         proposal=_visible(Proposal.objects.visible_to(actor), decision.proposal_id),
         meeting=decision.meeting if _sees_meetings(actor, decision.body) else None,
+        circular=_circular(decision, actor),
         tasks=tuple(tasks),
         recipients=tuple(recipients),
         recusals=recusals_of(decision.item),
@@ -140,6 +143,12 @@ def excerpt_documents(decision: Decision) -> tuple[records.DocumentRef, ...]:
 def _sees_meetings(actor: Actor, body: Body) -> bool:
     """Say of the body of a loaded decision what `Meeting.visible_to` asks the database."""
     return actor.is_secretariat or body.pk in actor.readable_body_ids
+
+
+def _circular(decision: Decision, actor: Actor) -> CircularResolution | None:
+    if decision.procedure != Procedure.CIRCULAR:
+        return None
+    return CircularResolution.objects.visible_to(actor).filter(decision=decision).first()
 
 
 def _visible(rows: QuerySet[Any], pk: int | None) -> Any:

@@ -264,6 +264,7 @@ def test_the_agenda_leads_to_what_was_decided_and_its_pdf_carries_the_wording(
     circular = circle.submitted()
     decision = circle.resolve(circular)
     assert base(circular) in client_for(circle.paula).page(f"/sitzungen/{meeting.pk}/").links
+    assert base(circular) in client_for(circle.paula).page(f"/beschluesse/{decision.pk}/").links
     items = items_of(meeting, actor=circle.secretary)
     data: Any = agenda_data(meeting, items=items, issued_on=timezone.localdate())
     assert data["items"][0]["motion"] == decision.text

@@ -211,7 +211,8 @@ def decision_facts(dossier: queries.DecisionDossier) -> list[ui.Fact]:
         url = reverse("governance:show_meeting", args=[decision.meeting_id]) if dossier.meeting else ""
         facts.append(ui.Fact(label=_("Meeting"), value=ui.weekday_date(decision.meeting.date), url=url))
     else:
-        facts.append(ui.Fact(label=_("Procedure"), value=decision.get_procedure_display()))
+        url = reverse("governance:show_circular", args=[dossier.circular.pk]) if dossier.circular else ""
+        facts.append(ui.Fact(label=_("Procedure"), value=decision.get_procedure_display(), url=url))
         facts.append(ui.Fact(label=_("Date"), value=ui.date_words(decision.decided_on)))
     if decision.agreement:
         facts.append(ui.Fact(label=_("How it was decided"), value=decision.get_agreement_display()))
