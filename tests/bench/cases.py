@@ -1,17 +1,14 @@
 """Cases for the measurement: 400 at 1×, each with its own key and sealed content, forty for every coordinator.
 
 With the number of cases grows the number of coordinators and specialists, as it does in a canton: ten coordinators and
-sixty specialists at 1×. Rows are written in bulk as a service. What nobody opens here (everything above 1×) holds
-bytes of the length of sealed content and names no key file: forty thousand keys would take minutes and change no page.
+sixty specialists at 1×. Rows are written in bulk as a service, and keys without waiting for the disk at each. What a
+case holds: `case_rows`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import secrets
-from collections.abc import Iterator
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,9 +17,10 @@ from django.utils import timezone
 CASES, COORDINATORS, SPECIALISTS = 400, 10, 60
 PERSON = "koordination-1"
 """Who looks at the pages; the first of the coordinators."""
-MEASURES = 6
-OVERHEAD = 28
+CLIENT = "client"
+"""Who looks at «Mein Fall»: the client of the case the pages are about."""
 BATCH = 400
+DAYS_READ = 4
 
 
 def fill(factor: int, *, already: int = 0) -> None:
@@ -40,14 +38,28 @@ def fill(factor: int, *, already: int = 0) -> None:
                 _write(range(first, first + BATCH), heads, crew, now)
 
 
-def chosen() -> int | None:
-    """Return the case the pages are about: the first of the first coordinator in implementation."""
-    from nahtstelle.cases.casework.models import Case
+def chosen() -> dict[str, Any]:
+    """Choose the case the pages are about, the first of the first coordinator in implementation, and its client."""
+    from nahtstelle.cases.casework.models import Case, CaseGuest
     from nahtstelle.cases.casework.walls import as_service
 
     with as_service("bench"):
         rows = Case.objects.filter(number__startswith="B-", state="implementing").order_by("number")
-        return rows.values_list("pk", flat=True).first()
+        case = rows.values_list("pk", flat=True).first()
+        client = CaseGuest.objects.filter(case=case, kind="client").values_list("pk", flat=True).first()
+    return {"case": case, CLIENT: client}
+
+
+def search_for_known() -> dict[str, str]:
+    """Return an enquiry about somebody who has an open case already: search before create finds it."""
+    from tests.bench.case_rows import person_of
+
+    person = person_of(CASES - 2)
+    born = dt.date.fromisoformat(person.birth_date)
+    return {
+        "origin": "partner", "family_name": person.family_name, "given_name": person.given_name,
+        "birth_date": f"{born:%d.%m.%Y}", "language": "de", "description": "Anruf",
+    }  # fmt: skip
 
 
 def _people(name: str, role: str, wanted: int) -> list[Any]:
@@ -75,22 +87,60 @@ def _people(name: str, role: str, wanted: int) -> list[Any]:
 def _write(numbers: range, heads: list[Any], crew: list[Any], now: dt.datetime) -> None:
     """Write a batch of cases, table by table in the order of their references."""
     from nahtstelle.cases.casework.actions.access import renew_access_of
-    from nahtstelle.ground.records.api import create_vault
+    from tests.bench.case_rows import CaseRows
 
     cases: list[Any] = []
-    makers: list[partial[Iterator[Any]]] = []
-    for number in numbers:
+    contents: list[CaseRows] = []
+    leading: dict[Any, list[Any]] = {}
+    for number, vault in zip(numbers, _vaults(len(numbers)), strict=True):
         # A coordinator keeps forty cases whatever the size: case n belongs to the coordinator n / 40.
         head = heads[number // (CASES // COORDINATORS)]
         # Six specialists go with each coordinator: one of them and the five others' offices are in a case.
         group = number // (CASES // COORDINATORS) * (SPECIALISTS // COORDINATORS)
         team = [crew[group + number % 6], crew[group + (number + 1) % 6], crew[group + (number + 2) % 6]]
-        vault = create_vault() if number < CASES else None
         cases.append(_case(number, vault, team, now))
-        makers.append(partial(_rows, cases[-1], vault, head, team, now))
+        contents.append(CaseRows(cases[-1], vault, number=number, head=head, team=team, now=now))
+        leading.setdefault(head, []).append(cases[-1])
     _save([cases])
-    _save([list(make()) for make in makers])
+    _save([list(rows) for rows in contents])
     renew_access_of(cases, now=now)
+    for head, mine in leading.items():
+        _read(mine, head, now)
+
+
+def _vaults(count: int) -> list[Any]:
+    """Make keys as `create_vault` does, which waits for the disk at each: forty thousand would take minutes."""
+    from nahtstelle.ground.records import encryption, vault
+
+    master, made = encryption.master_key(), []
+    for _number in range(count):
+        opened = vault.Vault(uuid4(), secrets.token_bytes(encryption.KEY_BYTES))
+        path = vault._path(opened.key_id)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        context = vault._key_context(opened.key_id)
+        path.write_bytes(encryption._seal(master, opened._key, context))
+        made.append(opened)
+    return made
+
+
+def _read(cases: list[Any], head: Any, now: dt.datetime) -> None:
+    """Let the coordinator have read each case on some days, for the lists of who read what."""
+    from nahtstelle.cases.casework.queries.content import READ, SUBJECT
+    from nahtstelle.cases.casework.viewers import Viewer
+    from nahtstelle.ground.audit import api as audit
+
+    viewer = Viewer(name="", user_id=head.pk, institution_id=head.institution_id)
+    facts: dict[str, object] = {
+        "what": "case",
+        "categories": ["identity"],
+        "ground": "team",
+        "purpose": "implement",
+    }
+    for day in range(DAYS_READ):
+        audit.record_each(
+            code=READ, actor=viewer, subject_type=SUBJECT, subjects={case.pk: facts for case in cases},
+            now=now - dt.timedelta(days=day + 1), purpose="case",
+        )  # fmt: skip
 
 
 def _case(number: int, vault: Any, team: list[Any], now: dt.datetime) -> Any:
@@ -102,7 +152,7 @@ def _case(number: int, vault: Any, team: list[Any], now: dt.datetime) -> Any:
         number=f"B-2020-{number:06d}",
         state=("implementing", "implementing", "implementing", "planning")[number % 4],
         origin="partner",
-        key_id=vault.key_id if vault else uuid4(),
+        key_id=vault.key_id,
         region=f"Bezirk {number % 12 + 1}",
         registered_by=team[0],
         registering_institution_id=team[0].institution_id,
@@ -110,74 +160,6 @@ def _case(number: int, vault: Any, team: list[Any], now: dt.datetime) -> Any:
         registered_at=opened,
         next_review_on=today + dt.timedelta(days=number % 90 - 10),
         last_contact_on=today - dt.timedelta(days=number % 60),
-    )
-
-
-def _rows(case: Any, vault: Any, head: Any, team: list[Any], now: dt.datetime) -> Iterator[Any]:
-    """Yield the rows of a case: person, consent, team, lead, and a plan with measures."""
-    from nahtstelle.cases.casework import models
-    from nahtstelle.cases.casework.queries.content import open_new_case
-    from nahtstelle.cases.casework.states import CONSENT_CATEGORIES, Purpose
-
-    content = open_new_case(case, vault) if vault else None
-
-    def sealed(row: Any, words: dict[str, Any]) -> Any:
-        if content is not None:
-            content.put(row, words)
-        else:
-            row.sealed = secrets.token_bytes(len(json.dumps(words)) + OVERHEAD)
-        return row
-
-    day, opened = now.date(), case.opened_at
-    yield sealed(
-        models.ClientRecord(case=case),
-        {"given_name": "Muster", "family_name": f"Person {case.number}", "birth_date": "1985-02-03"},
-    )
-    yield sealed(
-        models.Registration(case=case), {"mandate": "Rückkehr in den Arbeitsmarkt", "goals": ["Stelle"]}
-    )
-    paper = models.CaseDocument(
-        case=case, category="identity", kind="consent", size=3, added_at=opened, added_by=head,
-        storage_name=f"bench-{case.number}",
-    )  # fmt: skip
-    yield sealed(paper, {"title": "Vollmacht", "filename": "v.pdf", "media_type": "application/pdf"})
-    consent = models.Consent(
-        case=case, text_version="1", categories=[str(value) for value in CONSENT_CATEGORIES],
-        purposes=list(Purpose.values), signer="client", signed_on=opened.date(), valid_from=opened.date(),
-        document=paper, recorded_at=opened, recorded_by=head,
-    )  # fmt: skip
-    yield sealed(consent, {"signed_by": "Muster Person"})
-    offices = sorted({user.institution_id for user in (head, *team)})
-    for office in offices:
-        yield models.ConsentInstitution(case=case, consent=consent, institution_id=office)
-    yield _member(case, head, "coordinator")
-    seen: set[int] = set()
-    for user in team:
-        if user.institution_id not in seen:
-            seen.add(user.institution_id)
-            yield _member(case, user, "specialist")
-    yield models.LeadPeriod(case=case, institution_id=team[0].institution_id, from_at=opened)
-    signed = case.state == "implementing"
-    plan = models.PlanVersion(
-        case=case, number=1, state="signed" if signed else "draft", created_at=opened, created_by=head,
-        signed_on=day if signed else None, signed_by=head if signed else None, document=paper,
-    )  # fmt: skip
-    yield sealed(plan, {"starting_point": "Sucht seit zwei Jahren eine Stelle", "why": ""})
-    goal = models.Goal(case=case, plan=plan, position=1, due_on=day + dt.timedelta(days=90))
-    yield sealed(goal, {"text": "Anstellung im ersten Arbeitsmarkt"})
-    for place in range(MEASURES):
-        measure = models.Measure(
-            case=case, plan=plan, goal=goal, position=place, kind="training", responsible=team[0],
-            institution_id=team[0].institution_id, due_on=day + dt.timedelta(days=place * 20 - 15),
-        )  # fmt: skip
-        yield sealed(measure, {"text": f"Massnahme {place}", "offer": "", "note": ""})
-
-
-def _member(case: Any, user: Any, role: str) -> Any:
-    from nahtstelle.cases.casework.models import TeamMember
-
-    return TeamMember(
-        case=case, user=user, institution_id=user.institution_id, role=role, from_at=case.opened_at
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +21,18 @@ EMPTY = "identity:show_empty_page"
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page: its name in the table, its address, whose session; `about` names one of the chosen objects."""
+    """A page: its name in the table, its address, whose session; `about` names one of the chosen objects.
+
+    `form` is what is sent to it, where it is not only looked at; `status` is what it then answers.
+    """
 
     label: str
     url_name: str
     person: str = "anna"
     about: str = ""
     query: dict[str, str] = field(default_factory=dict)
+    form: Callable[[], dict[str, str]] | None = None
+    status: int = 200
 
     def path(self, chosen: dict[str, Any]) -> str:
         """Return the address. Raises NoReverseMatch while there is no such page."""
@@ -143,6 +149,10 @@ PAGES = (
     PageSpec("Integrationsplan", _C + "show_plan", cases.PERSON, "case"),
     PageSpec("Standortbestimmungen", _C + "list_reviews", cases.PERSON, "case"),
     PageSpec("Nachrichten im Fall", _C + "list_messages", cases.PERSON, "case"),
+    PageSpec(
+        "Suche vor der Anfrage", _C + "begin_enquiry", cases.PERSON, form=cases.search_for_known, status=422
+    ),
+    PageSpec("Mein Fall (Klientin)", _C + "show_own_case", cases.CLIENT),
 )
 
 
@@ -199,7 +209,4 @@ def choose() -> dict[str, Any]:
         "fund": fund,
         "allocation": fund and fund.requests.order_by("-allocation__postings_count", "pk").first(),
     }
-    return {name: row and row.pk for name, row in chosen.items()} | {
-        "body": "ekg",
-        "case": cases.chosen(),
-    }
+    return {name: row and row.pk for name, row in chosen.items()} | {"body": "ekg"} | cases.chosen()
