@@ -57,7 +57,7 @@ def record_each(
     purpose: str = "",
 ) -> None:
     """Write one entry for each subject, with its facts, in one statement: a list that was read is as many reads."""
-    Entry.objects.bulk_create(
+    entries = [
         Entry(
             at=now,
             code=code,
@@ -69,7 +69,11 @@ def record_each(
             facts=facts,
         )
         for subject_id, facts in subjects.items()
-    )
+    ]
+    if len(entries) == 1:  # needs no transaction of its own
+        entries[0].save(force_insert=True)
+    else:
+        Entry.objects.bulk_create(entries)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ Content is opened once for the whole page, and only as far as the consent goes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation import (
     closing,
+    consents,
     entry,
     guests,
     instruments,
@@ -39,6 +40,7 @@ from nahtstelle.cases.casework.presentation.case_pieces import (
 from nahtstelle.cases.casework.queries.content import open_case
 from nahtstelle.cases.casework.queries.guests import guests_of
 from nahtstelle.cases.casework.queries.members import members_of
+from nahtstelle.cases.casework.queries.plans import in_force
 from nahtstelle.cases.casework.queries.sheet import sheet_of
 from nahtstelle.cases.casework.queries.team import parts_of
 from nahtstelle.cases.casework.states import CaseState, DataCategory
@@ -62,12 +64,12 @@ TAGS: Mapping[str, ui.TagKind] = {
 PANELS: tuple[PanelSource, ...] = (
     entry.panels,
     team.panels,
+    reads.panels,
     plans.panels,
     situation.panels,
     monitoring.panels,
     closing.panels,
     round_tables.panels,
-    reads.panels,
     entry.person_panels,
     guests.panels,
     entry.paper_panels,
@@ -128,27 +130,50 @@ def actions(page: CasePage) -> list[ui.Action]:
     return [action for source in ACTIONS for action in source(page)]
 
 
-def way(case: Case) -> list[ui.Station]:
+def tags(page: CasePage) -> list[tuple[str, ui.TagKind]]:
+    """Return how consent and case stand, for the head of the page."""
+    state: tuple[str, ui.TagKind] = (page.case.get_state_display(), TAGS[page.case.state])
+    if page.content.consent is None:
+        return [state]
+    return [consents.state_of(page.content.consent, page.today), state]
+
+
+def lead(page: CasePage) -> str:
+    """Return the institution that leads; empty before the registration."""
+    return page.sheet.labels[page.sheet.lead.institution_id] if page.sheet.lead is not None else ""
+
+
+def way(page: CasePage) -> list[ui.Station]:
     """Return the stations of a case: registration, situation, round table, plan, implementation, closing."""
-    reached = _reached(case)
-    labels = (
-        (_("Registration"), case.registered_at),
-        (_("Situation"), case.clarified_at),
-        (_("Round table"), case.table_held_at),
-        (_("Plan signed"), case.planned_at),
-        (_("Implementation"), None),
-        (_("Closing"), case.closed_at),
-    )
+    case, reached = page.case, _reached(page.case)
     stations = []
-    for position, (label, moment) in enumerate(labels):
+    for position, (label, moment, more) in enumerate(_stations(page)):
         state: Literal["done", "here", "ahead", "skipped"] = "ahead"
         if position < reached:
             state = "done" if moment or (position == 4 and case.planned_at) else "skipped"
         elif position == reached:
             state = "here"
-        notes = (ui.near_date(timezone.localdate(moment), timezone.localdate()),) if moment else ()
+        day = ui.near_date(timezone.localdate(moment), page.today) if moment else ""
+        notes = tuple(note for note in (day, more) if note)
         stations.append(ui.Station(label=label, notes=notes, state=state))
     return stations
+
+
+def _stations(page: CasePage) -> Iterator[tuple[str, dt.datetime | None, str]]:
+    """Yield label, moment, and how it stands there, as far as the consent lets it be read."""
+    case, sheet = page.case, page.sheet
+    plan = in_force(list(sheet.plans)) if page.content.may(DataCategory.PLAN) else None
+    given = done = ""
+    if sheet.contributions and page.content.may(DataCategory.SITUATION):
+        given = _("%(done)d of %(total)d contributions") % sheet.contributions._asdict()
+    if sheet.measures and page.content.may(DataCategory.PLAN):
+        done = _("%(done)d of %(total)d measures done") % sheet.measures._asdict()
+    yield _("Registration"), case.registered_at, case.registering_institution.label
+    yield _("Situation"), case.clarified_at, given
+    yield _("Round table"), case.table_held_at, ""
+    yield _("Plan signed"), case.planned_at, _("version %(number)d") % {"number": plan.number} if plan else ""
+    yield _("Implementation"), None, done
+    yield _("Closing"), case.closed_at, "" if case.closed_at else _("erasure afterwards")
 
 
 def _reached(case: Case) -> int:

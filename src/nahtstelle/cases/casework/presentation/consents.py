@@ -53,7 +53,6 @@ class ConsentsPage:
 def consent_panel(page: CasePage) -> Panel:
     """Draw the consent beside the case: until when, whom it names, the way to withdraw it (no query)."""
     current = page.content.consent
-    state, kind = state_of(current, page.today)
     facts = []
     if current is not None:
         names = sorted(page.sheet.labels[key] for key in current.institutions)
@@ -69,8 +68,6 @@ def consent_panel(page: CasePage) -> Panel:
             icon="hand",
         )
     context = {
-        "state": state,
-        "kind": kind,
         "facts": facts,
         "url": reverse("casework:show_consents", args=[page.case.pk]),
         "withdraw": withdraw,

@@ -17,7 +17,7 @@ from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.plans import MEASURE_TAGS
 from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
 from nahtstelle.cases.casework.queries.content import OpenCase
-from nahtstelle.cases.casework.queries.guests import appointments_of, guest_of, names_from_outside
+from nahtstelle.cases.casework.queries.guests import appointments_of, guest_of, guests_of, names_from_outside
 from nahtstelle.cases.casework.queries.papers import papers_of
 from nahtstelle.cases.casework.queries.plans import PlanText, read_plan
 from nahtstelle.cases.casework.queries.reads import ReadLine, reads_of
@@ -99,8 +99,9 @@ def own_case(
         )
     lines = consents_of_case(case, today)
     in_force = bool(lines) and lines[0].is_in_force
-    names = names_from_outside(case, content)
-    reads = reads_of(case, limit=None if all_reads else SHOWN_READS + 1, names=names)
+    guests = guests_of(case, content, now)
+    limit = None if all_reads else SHOWN_READS + 1
+    reads = reads_of(case, limit=limit, guests=guests, names=names_from_outside(guests))
     shown = reads if all_reads else reads[:SHOWN_READS]
     return OwnCase(
         is_client=True,

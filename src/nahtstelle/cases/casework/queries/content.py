@@ -114,7 +114,9 @@ def open_cases(
     wanted = frozenset(str(category) for category in categories)
     consents = consents_of([case.pk for case in cases])
     accesses: dict[int, list[CaseAccess]] = {}
-    for access in CaseAccess.objects.of(viewer).filter(case_id__in=[case.pk for case in cases]):
+    for access in (
+        CaseAccess.objects.of(viewer).filter(case_id__in=[case.pk for case in cases]).order_by("pk")
+    ):
         accesses.setdefault(access.case_id, []).append(access)
     opened: dict[int, OpenCase] = {}
     trace: dict[str | int, dict[str, object]] = {}

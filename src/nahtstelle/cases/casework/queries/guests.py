@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.query import RawQuerySet
 from django.utils import timezone
 
 from nahtstelle.cases.casework.content_types import GuestContent
@@ -37,9 +40,8 @@ class GuestLine:
 def guests_of(case: Case, content: OpenCase, now: dt.datetime) -> list[GuestLine]:
     """Return the guests of a case that was entered: kind and period are part of its shell.
 
-    One query, past the wall (migration 0007).
+    One query.
     """
-    rows = CaseGuest.objects.raw("SELECT * FROM casework_guests(%s, %s)", [case.pk, now])
     return [
         GuestLine(
             row=row,
@@ -48,17 +50,18 @@ def guests_of(case: Case, content: OpenCase, now: dt.datetime) -> list[GuestLine
             if row.kind == GuestKind.OUTSIDE and content.may(DataCategory.IDENTITY)
             else None,
         )
-        for row in rows
+        for row in guest_rows(case, now)
     ]
 
 
-def names_from_outside(case: Case, content: OpenCase) -> dict[int, str]:
-    """Return who the people from outside are, by id: for the client, who knows them (one query)."""
-    if not content.may(DataCategory.IDENTITY):
-        return {}
-    with as_service("guests"):
-        rows = list(CaseGuest.objects.filter(case=case, kind=GuestKind.OUTSIDE).order_by("pk"))
-    return {row.pk: _called(GuestContent.of(content.read(row))) for row in rows}
+def guest_rows(case: Case, now: dt.datetime) -> RawQuerySet[CaseGuest]:
+    """Return the guests of a case that was entered, with `codes_left` (one query, past the wall; migration 0007)."""
+    return CaseGuest.objects.raw("SELECT * FROM casework_guests(%s, %s)", [case.pk, now])
+
+
+def names_from_outside(guests: Iterable[GuestLine]) -> dict[int, str]:
+    """Return who the people from outside are, by id: for the client, who knows them (no query)."""
+    return {line.row.pk: _called(line.words) for line in guests if line.words is not None}
 
 
 def _called(guest: GuestContent) -> str:
@@ -87,9 +90,12 @@ def codes_left(guest: CaseGuest, now: dt.datetime) -> int:
 def appointments_of(
     case: Case, viewer: Viewer, now: dt.datetime, *, is_client: bool
 ) -> list[tuple[dt.datetime, str]]:
-    """Return when and where the round tables are to which a guest is invited (one query): the shell, no content."""
+    """Return when and where the round tables are to which a guest is invited: the shell, no content (one query).
+
+    The client's own wall shows them; somebody from outside may be invited without reading plans.
+    """
     mine = Q(participants__is_client=True) if is_client else Q(participants__guest_id=viewer.guest_id)
-    with as_service("appointments"):
+    with nullcontext() if is_client else as_service("appointments"):
         rows = RoundTable.objects.filter(mine, case=case, state=RoundTableState.INVITED, starts_at__gt=now)
         return [
             (timezone.localtime(starts), place)

@@ -10,15 +10,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nahtstelle.cases.casework.models import Case, CaseGuest, TeamMember
+from nahtstelle.cases.casework.models import Case, TeamMember
 from nahtstelle.cases.casework.queries.content import FOUND, READ, SUBJECT
-from nahtstelle.cases.casework.queries.guests import GuestLine
+from nahtstelle.cases.casework.queries.guests import GuestLine, guest_rows
 from nahtstelle.cases.casework.states import AccessGround, GuestKind
-from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity.api import institution_labels, people
 
@@ -159,5 +159,4 @@ def _guests(case: Case, ids: Iterable[int]) -> dict[int, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    with as_service("reads"):
-        return dict(CaseGuest.objects.filter(case=case, pk__in=wanted).values_list("pk", "kind"))
+    return {guest.pk: guest.kind for guest in guest_rows(case, timezone.now()) if guest.pk in wanted}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F, Func, Model, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, F, Func, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import JSONObject
 
 from nahtstelle.cases.casework.models import (
@@ -20,25 +20,35 @@ from nahtstelle.cases.casework.models import (
     ClientRecord,
     ConsentInstitution,
     Contradiction,
+    Contribution,
     LeadPeriod,
     LeadTransfer,
+    Measure,
     PlanVersion,
     Registration,
     RoundTable,
 )
 from nahtstelle.cases.casework.queries.labels import labels_in
-from nahtstelle.cases.casework.states import PlanState
+from nahtstelle.cases.casework.states import ContributionState, MeasureState, PlanState
 
 Row = TypeVar("Row", bound=Model)
 ROW = ("id", "case_id")
 SEALED = (*ROW, "uuid", "category")
 
 
+class Progress(NamedTuple):
+    """How many are done, of how many."""
+
+    done: int
+    total: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """Rows of one case, with the columns that its page needs. `labels`: names of institutions by id.
 
-    Plans and tables come without content: the newest first, dropped versions left out.
+    Plans and tables come without content: the newest first, dropped versions left out. `contributions`: how many of
+    the institutions asked have contributed; `measures`: how many of the plan in force are done; None without any.
     """
 
     client: ClientRecord | None
@@ -48,6 +58,8 @@ class Sheet:
     transfer: LeadTransfer | None
     plans: tuple[PlanVersion, ...]
     tables: tuple[RoundTable, ...]
+    contributions: Progress | None
+    measures: Progress | None
     labels: Mapping[int, str]
 
 
@@ -58,6 +70,8 @@ def with_sheet(rows: QuerySet[Case]) -> QuerySet[Case]:
     offers = LeadTransfer.objects.filter(**mine).order_by("-offered_at", "-pk")
     plans = PlanVersion.objects.filter(**mine).exclude(state=PlanState.DROPPED).order_by("-number")
     tables = RoundTable.objects.filter(**mine).order_by("-created_at", "-pk")
+    asked = Contribution.objects.filter(**mine, institution__isnull=False)
+    measures = Measure.objects.filter(**mine, plan__state=PlanState.SIGNED)
     named = ConsentInstitution.objects.filter(**mine).order_by("pk")
     return rows.annotate(
         sheet=JSONObject(
@@ -73,6 +87,8 @@ def with_sheet(rows: QuerySet[Case]) -> QuerySet[Case]:
             ),
             plans=_all(plans, *SEALED, "number", "state"),
             tables=_all(tables, *SEALED, "state", "starts_at"),
+            contributions=_progress(asked, state=ContributionState.CONTRIBUTED),
+            measures=_progress(measures, state=MeasureState.DONE),
             named=labels_in(named, "institution"),
             leading=labels_in(leads, "institution"),
             offered=labels_in(offers, "target"),
@@ -91,6 +107,8 @@ def sheet_of(case: Case) -> Sheet:
         transfer=_made(LeadTransfer, found["transfer"]),
         plans=tuple(_each(PlanVersion, found["plans"])),
         tables=tuple(_each(RoundTable, found["tables"])),
+        contributions=Progress(**found["contributions"]) if found["contributions"] else None,
+        measures=Progress(**found["measures"]) if found["measures"] else None,
         labels={row["id"]: row["label"] for name in ("named", "leading", "offered") for row in found[name]},
     )
 
@@ -106,6 +124,12 @@ def _first(rows: QuerySet[Any], *names: str) -> Subquery:
 
 def _all(rows: QuerySet[Any], *names: str) -> ArraySubquery:
     return ArraySubquery(rows.values(json=_columns(names)))
+
+
+def _progress(rows: QuerySet[Any], *, state: str) -> Subquery:
+    counted = rows.order_by().values("case")
+    counted = counted.annotate(total=Count("pk"), done=Count("pk", filter=Q(state=state)))
+    return Subquery(counted.values(json=JSONObject(done="done", total="total")))
 
 
 def _each(kind: type[Row], found: list[Mapping[str, Any]]) -> list[Row]:

@@ -14,6 +14,7 @@ from nahtstelle.cases.casework.models import Case, EmergencyAccess
 from nahtstelle.cases.casework.queries.content import READ
 from nahtstelle.cases.casework.queries.sheet import sheet_of, with_sheet
 from nahtstelle.cases.casework.states import CaseState, EmergencyGround
+from nahtstelle.cases.casework.views.guest_doors import KEY
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.ground.audit.models import Entry
 
@@ -66,6 +67,21 @@ def test_a_full_case_asks_at_most_twenty_questions_whoever_looks_and_however_muc
     assert max(counts) - min(counts) <= 1  # who reads without being of the team is asked for by name
 
 
+def test_the_clients_page_asks_at_most_twenty_questions_and_no_more_of_a_full_case(make_full_case, client):
+    counts = []
+    for many in (1, 3):
+        full, moment, session = make_full_case(many), int(timezone.now().timestamp()), client.session
+        session[KEY] = {"guest": full.client.pk, "issued": moment, "seen": moment}
+        session.save()
+        client.get("/mein-fall/uebersicht/")
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get("/mein-fall/uebersicht/").content.decode()
+        counts.append(len(captured))
+        assert "Staplerausweis" in page
+        assert "Zimmer 2" in page
+    assert counts[0] == counts[1] <= MAX_QUERIES
+
+
 def test_the_page_shows_everything_that_has_happened_and_leaves_one_trace(client, make_full_case, team):
     full = make_full_case()
     client.force_login(team.eva)
@@ -75,7 +91,8 @@ def test_the_page_shows_everything_that_has_happened_and_leaves_one_trace(client
     for words in (
         "Gisela Beispiel", "Staplerausweis", "Fassung 3 ist in Vorbereitung", "1 Widerspruch", "Hausärztin",
         "10 Codes übrig", "Runde Tische", "Kurzassessment", "Rita Roth: ", "Rückkehr in den Arbeitsmarkt",
-        "Vollmacht gültig", team.rita.institution.label,
+        "Vollmacht gültig", team.rita.institution.label, "Fallführung: ",
+        "2 von 3 Beiträgen", "0 von 2 Massnahmen erledigt",
     ):  # fmt: skip
         assert words in page, words
 
