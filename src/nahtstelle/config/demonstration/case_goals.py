@@ -92,10 +92,11 @@ class GoalPlay:
             seats = list(
                 RoundTableParticipant.objects.filter(round_table=table).defer("sealed").order_by("pk")
             )
-        own = next(row for row in seats if row.user_id == case.team[0].pk)
-        goals = case.texts["goals"][0]
-        do(write_goals, by=case.team[0], now=case.after(36), participant_id=own.pk, goals=goals)
-        if held:
+        if not held:
+            own = next(row for row in seats if row.user_id == case.team[0].pk)
+            goals = case.texts["goals"][0]
+            do(write_goals, by=case.team[0], now=case.after(36), participant_id=own.pk, goals=goals)
+        else:
             do(
                 hold_round_table,
                 by=self.coordinator,

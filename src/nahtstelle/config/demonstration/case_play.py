@@ -16,7 +16,7 @@ from nahtstelle.cases.casework.actions.situation_report import (
     freeze_report,
     record_team_decision,
 )
-from nahtstelle.cases.casework.content_types import ClientPerson, ConsentScope, RegistrationContent
+from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationContent
 from nahtstelle.cases.casework.models import CaseProcedure, Contribution, Instrument
 from nahtstelle.cases.casework.situation_content import Notes
 from nahtstelle.cases.casework.states import (
@@ -181,8 +181,6 @@ class CasePlay:
         named = sorted({user.institution_id or 0 for user in (self.coordinator, *self.team)})
         categories = tuple(str(value) for value in CONSENT_CATEGORIES)
         purposes = tuple(str(value) for value in Purpose.values)
-        scope = ConsentScope(institutions=named, categories=list(categories), purposes=list(purposes))
-        self.do(consents.prepare_consent, by=by, now=self.after(3), scope=scope)
         now = self.after(4)
         signed = consents.SignedConsent(
             institutions=tuple(named),
@@ -234,10 +232,11 @@ class CasePlay:
         self.assess(until="clarifying")
 
     def _answers(self, number: int) -> Any:
-        """What an institution answers; where notes are kept apart, the second sees the ability to work otherwise."""
+        """What each institution answers for itself; where notes are kept apart, the second contradicts the first."""
+        known = [("frage-2", "question_2"), ("frage-9", "question_9")][number % 2]
         ability = 80 if number == 1 and self.story.get("notes") else 60
         return {
-            "fragen": [{"frage-2": [self.texts["question_2"]], "frage-9": [self.texts["question_9"]]}],
+            "fragen": [{known[0]: [self.texts[known[1]]]}],
             "vergleich": [{"arbeitsfaehigkeit": [ability], "pensum": [60 + 20 * (self.place % 3)]}],
         }
 
@@ -245,8 +244,8 @@ class CasePlay:
         apart = ("health", "finance") if number == 0 and self.story.get("notes") else ()
         return Notes(
             areas={area: self.texts[area] for area in apart},
-            resources=tuple(self.texts["resources"][: 2 + number % 2]),
-            obstacles=tuple(self.texts["obstacles"][: 1 + number % 3]),
+            resources=tuple(self.texts["resources"][number::2]),
+            obstacles=tuple(self.texts["obstacles"][number::2]),
         )
 
     def _decide(self) -> None:
