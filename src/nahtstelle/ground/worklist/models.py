@@ -81,6 +81,12 @@ class Duty(models.Model):
             models.Index(
                 fields=["institution", "due_on"], condition=Q(closed_at__isnull=True), name="duty_open_inst"
             ),
+            models.Index(
+                fields=["due_on", "opened_at", "id"],
+                include=["user", "role", "institution"],
+                condition=Q(closed_at__isnull=True),
+                name="duty_open_first",
+            ),
             models.Index(fields=["user", "-closed_at"], name="duty_closed_user"),
             models.Index(
                 fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="duty_closed_latest"
