@@ -50,6 +50,7 @@ class RecordsConfig(AppConfig):
                 rows=texts.searchable,
                 day="dated_at",
                 load=texts.load,
+                is_large=True,
                 narrow=texts.OwnerFilters(),
             )
         )

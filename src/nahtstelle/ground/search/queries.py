@@ -77,19 +77,26 @@ def all_filters(today: dt.date) -> list[SearchFilter]:
 
 
 def search(wanted: Search, *, actor: Actor) -> Results:
-    """Return a page of results. Queries: words, counts, ranks, and one a kind shown."""
+    """Return a page of results. Queries: words, latest, counts, ranks, and one a kind shown."""
     question = read_question(wanted.typed)
     match = match_of(question)
     if not match.text:
         return Results(understood=False, shortened=question.shortened)
-    rows = {source.kind: _narrowed(source, wanted, match, actor) for source in sources()}
-    counts = _counts(rows)
+    seen = {source.kind: _seen(source, wanted, actor) for source in sources()}
+    rows = {source.kind: _matching(source, seen[source.kind], match, actor) for source in sources()}
+    large = [source for source in sources() if source.is_large and not wanted.chosen]
+    latest = {source.kind: _latest(source, seen[source.kind], match) for source in large}
+    counts = _counts(rows, latest)
     shown = [count for count in counts if wanted.kind in ("", count.kind)]
     total = sum(count.count for count in shown)
     pages = -(-min(total, MOST) // PER_PAGE)
     page = max(1, min(wanted.page, pages))
-    filled = {count.kind: rows[count.kind] for count in shown if count.count}
-    filled |= _latest_only({count.kind: rows[count.kind] for count in shown if count.more}, match)
+    for source in sources():
+        if source.kind not in latest and any(count.more and count.kind == source.kind for count in shown):
+            latest[source.kind] = _latest(source, seen[source.kind], match)
+    filled = {
+        count.kind: _narrowed(rows[count.kind], latest.get(count.kind)) for count in shown if count.count
+    }
     best = _best(filled, match, page * PER_PAGE)
     return Results(
         hits=_hits(best[(page - 1) * PER_PAGE : page * PER_PAGE], match, actor),
@@ -108,7 +115,7 @@ def all_results(wanted: Search, *, actor: Actor) -> list[tuple[str, Found]]:
     if not match.text:
         return []
     shown = [source for source in sources() if wanted.kind in ("", source.kind)]
-    rows = {source.kind: _narrowed(source, wanted, match, actor) for source in shown}
+    rows = {source.kind: _found_rows(source, wanted, match, actor) for source in shown}
     places = _best(rows, match, MOST * len(shown))
     loaded = _loaded(places, actor)
     found = [(str(place.source.one), loaded[place.source.kind].get(place.pk)) for place in places]
@@ -121,11 +128,12 @@ def count_results(wanted: Search, *, actor: Actor) -> int:
     if not match.text:
         return 0
     shown = [source for source in sources() if wanted.kind in ("", source.kind)]
-    numbers = count_rows([_narrowed(source, wanted, match, actor) for source in shown], most=MOST)
+    numbers = count_rows([_found_rows(source, wanted, match, actor) for source in shown], most=MOST)
     return sum(numbers)
 
 
-def _narrowed(source: SearchSource, wanted: Search, match: Match, actor: Actor) -> QuerySet[Any]:
+def _seen(source: SearchSource, wanted: Search, actor: Actor) -> QuerySet[Any]:
+    """Return what the actor sees of a kind, as far as the filters leave it."""
     rows = source.rows(actor).order_by()
     for key, value in wanted.chosen.items():
         if key == YEAR:
@@ -134,17 +142,39 @@ def _narrowed(source: SearchSource, wanted: Search, match: Match, actor: Actor) 
             rows = source.narrow[key](rows, value)
         else:
             rows = rows.none()
+    return rows
+
+
+def _matching(source: SearchSource, rows: QuerySet[Any], match: Match, actor: Actor) -> QuerySet[Any]:
     found = Q(matches(match))
     return rows.filter(found | source.also(actor, match) if source.also else found)
 
 
-def _counts(rows: Mapping[str, QuerySet[Any]]) -> tuple[KindCount, ...]:
-    """Count each kind, no further than it is shown (one query)."""
-    numbers = count_rows([rows[source.kind] for source in sources()], most=MOST + 1)
+def _found_rows(source: SearchSource, wanted: Search, match: Match, actor: Actor) -> QuerySet[Any]:
+    return _matching(source, _seen(source, wanted, actor), match, actor)
+
+
+def _counts(
+    rows: Mapping[str, QuerySet[Any]], latest: Mapping[str, list[int] | None]
+) -> tuple[KindCount, ...]:
+    """Count each kind, no further than it is shown (one query); of whose latest are known, these."""
+    known = {kind: len(ids) for kind, ids in latest.items() if ids is not None}
+    asked = [source.kind for source in sources() if source.kind not in known]
+    numbers = known | dict(zip(asked, count_rows([rows[kind] for kind in asked], most=MOST + 1), strict=True))
     return tuple(
-        KindCount(kind=source.kind, label=source.label, count=min(number, MOST), more=number > MOST)
-        for source, number in zip(sources(), numbers, strict=True)
+        KindCount(
+            kind=source.kind,
+            label=source.label,
+            count=min(numbers[source.kind], MOST),
+            more=numbers[source.kind] > MOST,
+        )
+        for source in sources()
     )
+
+
+def _narrowed(rows: QuerySet[Any], ids: list[int] | None) -> QuerySet[Any]:
+    """Leave the latest results only, where they are known: the words need not be looked for again."""
+    return rows if ids is None else rows.model._base_manager.filter(pk__any_of=ids[:MOST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +187,22 @@ class _Place:
     day: dt.date
 
 
-def _latest_only(broad: Mapping[str, QuerySet[Any]], match: Match) -> dict[str, QuerySet[Any]]:
-    """Take the latest of kinds with very many results from their table's latest matches, where enough are visible.
+def _latest(source: SearchSource, seen: QuerySet[Any], match: Match) -> list[int] | None:
+    """Return the latest results the actor sees, one more than are counted; None where too few lie among the latest.
 
-    These are the same rows, but the database finds them by date without looking at all (one query a kind).
+    From the table's latest matches backwards: the database finds them by date without looking at all, and who may
+    see them is asked of these only (two queries, four where much is not seen).
     """
-    latest: dict[str, QuerySet[Any]] = {}
-    for source in sources():
-        if source.kind in broad and source.also is None and "__" not in source.day:
-            rows = broad[source.kind].filter(pk__in=_window(source, broad[source.kind], match))
-            order = (_newest_first(rows, source.day), "-pk")
-            ids = list(rows.order_by(*order).values_list("pk", flat=True)[:MOST])
-            if len(ids) == MOST:
-                latest[source.kind] = rows.model._base_manager.filter(pk__in=ids)
-    return latest
-
-
-def _window(source: SearchSource, rows: QuerySet[Any], match: Match) -> QuerySet[Any]:
-    latest = rows.model._base_manager.filter(matches(match)).order_by(_newest_first(rows, source.day), "-pk")
-    return latest.values("pk")[: (2 if match.has_phrase else 4) * MOST]
+    if source.also is not None or "__" in source.day:
+        return None
+    order = (_newest_first(seen, source.day), "-pk")
+    matching = seen.model._base_manager.filter(matches(match)).order_by(*order).values_list("pk", flat=True)
+    for size in (MOST + MOST // 4, (2 if match.has_phrase else 4) * MOST):
+        window = list(matching[:size])
+        ids = list(seen.filter(pk__any_of=window).order_by(*order).values_list("pk", flat=True)[: MOST + 1])
+        if len(ids) > MOST or len(window) < size:
+            return ids
+    return None
 
 
 def _best(rows: Mapping[str, QuerySet[Any]], match: Match, number: int) -> list[_Place]:

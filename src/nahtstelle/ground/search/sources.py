@@ -36,6 +36,7 @@ class SearchSource:
     the date by which equal results are sorted. `load(actor, ids)` describes the rows of one page in a fixed number
     of queries. `narrow` says how a filter (by key, see `SearchFilter`) narrows the rows; a filter that a source does
     not know leaves nothing of it. `also` finds rows by texts that lie in another table (they rank below).
+    A kind that `is_large` is looked through from the latest backwards.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class SearchSource:
     load: Callable[[Actor, Sequence[int]], Mapping[int, Found]]
     narrow: Mapping[str, Callable[[QuerySet[Any], str], QuerySet[Any]]] = field(default_factory=dict)
     also: Callable[[Actor, Match], Q] | None = None
+    is_large: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,3 +9,7 @@ class UiConfig(AppConfig):
     name = "nahtstelle.ground.ui"
     label = "ui"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let every query know the lookup `any_of`."""
+        from nahtstelle.ground.ui import any_of  # noqa: F401 - registers itself

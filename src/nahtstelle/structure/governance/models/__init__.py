@@ -1,6 +1,5 @@
 """Models of governance, by theme."""
 
-from nahtstelle.structure.governance.models import any_of as any_of  # the lookup
 from nahtstelle.structure.governance.models.attendees import AttendanceReply, Invitation
 from nahtstelle.structure.governance.models.bodies import (
     Appointment,

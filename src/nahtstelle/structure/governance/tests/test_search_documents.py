@@ -23,6 +23,7 @@ from nahtstelle.ground.records.models import Document, DocumentText, Dossier, Ve
 from nahtstelle.ground.records.queries.unread import unread_documents
 from nahtstelle.ground.search import queries as searching
 from nahtstelle.ground.search.api import match_of, matches, read_question, vector
+from nahtstelle.ground.search.sources import sources
 from nahtstelle.structure.governance.models import Body, Decision, Meeting, Proposal, Referral
 from nahtstelle.structure.governance.tests.test_search_affairs import found
 from tests.pages import PageClient
@@ -288,6 +289,28 @@ def _documents(owners: list[tuple[str, int]], chance: random.Random) -> None:
             for version in versions
         ]
     )  # fmt: skip
+
+
+def test_of_very_many_documents_the_latest_seen_are_found_whoever_asks(
+    town: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = match_of(read_question("Deutschkurs"))
+    (source,) = (source for source in sources() if source.kind == "dokumente")
+    known = set()
+    for number, actor in enumerate(town.actors[:120]):
+        monkeypatch.setattr(searching, "MOST", town.chance.choice([1, 4, 20, 100]))
+        rows = DocumentText.objects.visible_to(actor)
+        latest = rows.filter(matches(asked)).order_by("-dated_at", "-pk").values_list("pk", flat=True)
+        ids = searching._latest(source, rows, asked)
+        known.add(ids is None)
+        assert ids is None or ids == list(latest[: searching.MOST + 1])
+        if number % 10 == 0:
+            results = searching.search(
+                searching.Search(typed="Deutschkurs", kind="dokumente", chosen={}), actor=actor
+            )
+            assert results.total == min(latest.count(), searching.MOST)
+            assert results.more == (latest.count() > searching.MOST)
+    assert known == {True, False}
 
 
 def test_a_thousand_people_find_and_count_exactly_what_each_document_allows(town: SimpleNamespace) -> None:

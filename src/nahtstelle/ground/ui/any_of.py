@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import ForeignKey, Lookup
+from django.db.models import ForeignKey, IntegerField, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 
+@IntegerField.register_lookup
 @ForeignKey.register_lookup
 class AnyOf(Lookup):
-    """`body__any_of=keys` finds what `body__in=keys` finds.
+    """`body__any_of=keys` finds what `body__in=keys` finds; known in every query once the app is ready.
 
     With the hundred bodies that somebody may read, Django takes longer to write the list into each query than the
     database to answer; this is one value whatever their number.
