@@ -246,6 +246,11 @@ def _erase(visitor: Visitor, zurich: Installation, here: str, number: str, paper
         visitor.go_on_as(person)
         visitor.is_refused(404, here, "/loeschungen/", certificate)
     visitor.go_on_as(COORDINATOR)
-    for page in (f"/faelle/?q={number}", f"/faelle/abgeschlossen/?q={number}", f"/suche/?q={number}", "/"):
+    for page in (
+        f"/faelle/suchen/?q={number}",
+        f"/faelle/abgeschlossen/?q={number}",
+        f"/suche/?q={number}",
+        "/",
+    ):
         visitor.go(page)
         expect(visitor.main.get_by_role("link").filter(has_text=number)).to_have_count(0)

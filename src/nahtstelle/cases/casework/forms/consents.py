@@ -23,6 +23,19 @@ EMPTY = _("A consent without institutions, data or purposes allows nothing.")
 PAPER_KINDS = [(kind.value, kind.label) for kind in (DocumentKind.REPORT, DocumentKind.OTHER)]
 
 
+class LastDayField(forms.DateField):
+    """A last day, as people say it; its value is the first day after it, as periods are kept."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        """Return the day after the one typed."""
+        day = super().clean(value)
+        return day + dt.timedelta(days=1) if day else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the last day of a period that is kept; what was typed stays."""
+        return value - dt.timedelta(days=1) if isinstance(value, dt.date) else value
+
+
 class ScopeForm(forms.Form):
     """Who may exchange what, for what. Nothing chosen means nothing allowed."""
 
@@ -54,8 +67,8 @@ class ScopeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for these. Nothing chosen means: for nothing."),
     )
-    valid_to = forms.DateField(
-        label=_("Until the day before"),
+    valid_to = LastDayField(
+        label=_("Until and including"),
         widget=forms.DateInput,
         required=False,
         help_text=_("Empty: until the end of the cooperation."),
@@ -76,7 +89,7 @@ class ScopeForm(forms.Form):
             "social_services": scope.institutions,
             "categories": scope.categories,
             "purposes": scope.purposes,
-            "valid_to": scope.valid_to or None,
+            "valid_to": dt.date.fromisoformat(scope.valid_to) if scope.valid_to else None,
         }
 
     def scope(self) -> ConsentScope:
@@ -121,7 +134,7 @@ class ReleaseForm(forms.Form):
         label=_("What may be told"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
     valid_from = forms.DateField(label=_("From (day)"), widget=forms.DateInput)
-    valid_to = forms.DateField(label=_("Until the day before"), widget=forms.DateInput)
+    valid_to = LastDayField(label=_("Until and including"), widget=forms.DateInput)
 
 
 class RevokeForm(forms.Form):

@@ -81,10 +81,13 @@ class GoalPart:
 
 
 class PlanEditor:
-    """A plan being typed."""
+    """A plan being typed. `is_first`: nothing was signed before, so there is no reason to give for a new version."""
 
-    def __init__(self, *, people: Choices, head: Raw, rows: list[GoalRow], version: int) -> None:
+    def __init__(
+        self, *, people: Choices, head: Raw, rows: list[GoalRow], version: int, is_first: bool
+    ) -> None:
         self.people, self.head_values, self.rows, self.version = people, head, rows, version
+        self.is_first = is_first
         self.is_checked = False
         self._build()
 
@@ -97,6 +100,7 @@ class PlanEditor:
                 head={"review_every_weeks": str(weeks)},
                 rows=[GoalRow(measures=[{}])],
                 version=0,
+                is_first=True,
             )
         head = {
             "why": text.head.why,
@@ -122,10 +126,16 @@ class PlanEditor:
             )
             for goal in text.goals
         ]
-        return cls(people=people, head=head, rows=rows, version=text.plan.version)
+        return cls(
+            people=people,
+            head=head,
+            rows=rows,
+            version=text.plan.version,
+            is_first=text.plan.number == 1,
+        )
 
     @classmethod
-    def of_post(cls, post: Mapping[str, str], *, people: Choices) -> PlanEditor:
+    def of_post(cls, post: Mapping[str, str], *, people: Choices, is_first: bool) -> PlanEditor:
         """Return the form as sent."""
         rows = [
             GoalRow(
@@ -142,6 +152,7 @@ class PlanEditor:
             head=_typed(post, "head", HeadForm),
             rows=rows,
             version=_number(post.get("version"), most=10**6),
+            is_first=is_first,
         )
 
     def change(self, step: str) -> None:
@@ -209,6 +220,8 @@ class PlanEditor:
 
     def _build(self) -> None:
         self.head = self._form(HeadForm, "head", self.head_values)
+        if self.is_first:
+            del self.head.fields["why"]
         self.goals = [
             GoalPart(
                 form=self._form(GoalForm, f"g{place}", row.values),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -31,8 +33,6 @@ def at(verb, case, *more):
 @pytest.fixture
 def hour_ago(monkeypatch):
     """The wall reads the clock of the database, which stands still within a test."""
-    import datetime as dt
-
     real = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: real() - dt.timedelta(hours=1))
 
@@ -154,3 +154,21 @@ def test_withdrawing_shows_what_ends_and_leads_away(client_for, make_case, team,
     shown = client_for(team.eva).get(at("show_case", case))
     assert shown.status_code == 200
     assert "Schreiben an" in shown.content.decode()
+
+
+def test_a_last_day_is_typed_and_shown_as_the_last_day(client_for, team, make_case):
+    case = make_case()
+    page, last = client_for(team.eva), timezone.localdate() + dt.timedelta(days=30)
+    scope = {
+        "institutions": [team.fritz.institution_id, team.eva.institution_id],
+        "categories": ["identity"],
+        "purposes": ["clarify"],
+        "valid_to": last.isoformat(),
+    }
+    assert page.post(at("prepare_consent", case), scope).status_code == 302
+    assert f'value="{last.isoformat()}"' in page.get(at("prepare_consent", case)).content.decode()
+    file = SimpleUploadedFile("vollmacht.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+    signed = {"signer": "client", "signed_by": "Gisela", "signed_on": timezone.localdate().isoformat()}
+    assert page.post(at("record_consent", case), scope | signed | {"scan": file}).status_code == 302
+    with as_service("tests"):
+        assert Consent.objects.latest("recorded_at").valid_to == last + dt.timedelta(days=1)

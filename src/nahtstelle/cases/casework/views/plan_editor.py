@@ -39,7 +39,8 @@ def write_plan(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         text = queries.read_plan(plan, content) if plan is not None else None
         return _page(request, case, PlanEditor.of_plan(text, people=choices, weeks=_weeks()))
-    editor = PlanEditor.of_post(request.POST.dict(), people=choices)
+    is_first = plan is None or plan.number == 1
+    editor = PlanEditor.of_post(request.POST.dict(), people=choices, is_first=is_first)
     step = request.POST.get("step", SAVE)
     if step != SAVE:
         editor.change(step)
