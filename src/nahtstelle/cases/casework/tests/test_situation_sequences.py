@@ -21,7 +21,7 @@ from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.lifecycle.api import ActionRefused
 
 pytestmark = pytest.mark.django_db
-FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 CLARIFY = st.lists(
     st.sampled_from(["say:fritz", "say:rita", "nothing:fritz", "nothing:rita", "freeze", "decide", "finish"]),
     min_size=3,

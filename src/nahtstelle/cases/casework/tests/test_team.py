@@ -238,7 +238,7 @@ def test_a_lead_of_a_later_day_begins_and_falls_back_in_the_night(make_case, tea
 
 
 @settings(
-    max_examples=6,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
@@ -252,7 +252,7 @@ def test_a_lead_of_a_later_day_begins_and_falls_back_in_the_night(make_case, tea
             st.integers(0, 4),
         ),
         min_size=6,
-        max_size=14,
+        max_size=15,
     )
 )
 def test_whatever_is_offered_and_answered_exactly_one_institution_leads(make_case, team, do, steps):
