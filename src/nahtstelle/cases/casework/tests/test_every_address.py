@@ -28,7 +28,7 @@ from nahtstelle.cases.casework.queries.facts import case_facts
 from nahtstelle.cases.casework.queries.reads import WORDS, reads_of
 from nahtstelle.cases.casework.states import CONSENT_CATEGORIES, CaseState, DataCategory
 from nahtstelle.cases.casework.tests.addresses import OF_A_CASE, OWN, addresses, as_guest
-from nahtstelle.cases.casework.tests.planting import words_in
+from nahtstelle.cases.casework.tests.planting import word, words_in
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit.models import Entry
 
@@ -153,9 +153,11 @@ def test_the_coordinator_is_shown_everything_and_the_client_sees_who_read_what(p
     visitor = as_guest(client_for(None), client_id)
     assert Walk(case, visitor, guest_id=client_id).through(own).allowed == set(DataCategory.values)
     page = visitor.get(reverse("casework:show_own_case"), {"alle": "1"}).content.decode()
-    lines = {line.name: set(line.what) for line in reads_of(case)}
+    outside = word(DataCategory.IDENTITY)
+    lines = {line.name: set(line.what) for line in reads_of(case, names={doctor: outside})}
     assert lines[team.eva.full_name] >= {str(WORDS[what]) for what in walk.what}
     assert len(lines) == 3
+    assert outside in lines
     for name, what in lines.items():
         assert all(escape(part) in page for part in (name, *what))
 
