@@ -241,6 +241,8 @@ def test_the_client_withdraws_the_consent_and_keeps_reading_until_the_erasure(
     assert str(closed.erase_on.year) in end
     assert client.get(OWN).status_code == 200
     assert client.get("/mein-fall/nachricht/").status_code == 404
+    late = client.post("/mein-fall/nachricht/", {"text": "Noch etwas"}, follow=True)
+    assert "Ihre Nachricht wurde nicht gesendet" in late.content.decode()
     assert client.get("/mein-fall/widerrufen/").status_code == 404
 
 

@@ -69,7 +69,11 @@ def write_own_message(request: HttpRequest, case: Case, viewer: Viewer) -> HttpR
     """Write to coordination and team (permissions.can_write_to_coordination)."""
     lines = consents_of_case(case, timezone.localdate())
     in_force = bool(lines) and lines[0].is_in_force
-    if not permissions.can_write_to_coordination(standing_in(case, viewer), consent_in_force=in_force):
+    standing = standing_in(case, viewer)
+    if not permissions.can_write_to_coordination(standing, consent_in_force=in_force):
+        if request.method == "POST" and standing.is_client:  # it ended while the client was writing
+            messages.error(request, _("Your message was not sent: your consent no longer holds."))
+            return redirect("casework:show_own_case")
         raise Http404
     form = OwnMessageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
