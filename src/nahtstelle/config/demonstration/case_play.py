@@ -39,6 +39,8 @@ from nahtstelle.ground.records import api as records
 ZONE = ZoneInfo("Europe/Zurich")
 FIRST_NUMBER = 500
 """AHV numbers of played cases, apart from those of the others."""
+DAYS_OF_A_STORY = 120
+"""Days from the enquiry to a plan that is being carried out, generously."""
 Story = dict[str, Any]
 
 
@@ -49,7 +51,6 @@ class Stage:
     today: dt.date
     texts: dict[str, Any]
     people: Mapping[str, User]
-    institutions: Mapping[str, int]
     places: Mapping[str, Municipality]
     postcodes: Mapping[str, str]
     actors: dict[int, Actor] = field(default_factory=dict)
@@ -59,6 +60,10 @@ class Stage:
         if user.pk not in self.actors:
             self.actors[user.pk] = actor_for(user, self.today)
         return self.actors[user.pk]
+
+    def is_over(self, story: Story) -> bool:
+        """Tell whether what a story tells had its time: one with a day of its own needs some months since."""
+        return "ago" in story or self.opening(story) < self.ago(DAYS_OF_A_STORY)
 
     def opening(self, story: Story) -> dt.date:
         """Return the day on which a case begins: its own, or so many days ago."""
@@ -142,7 +147,7 @@ class CasePlay:
 
     def _enquire(self) -> None:
         first, home = self.team[0], self.stage.places[self.story["place"]]
-        given_name, family_name, gender, birth_date = self.story["person"]
+        given_name, family_name, _gender, birth_date = self.story["person"]
         person = ClientPerson(
             given_name=given_name,
             family_name=family_name,
@@ -153,13 +158,12 @@ class CasePlay:
             town=home.name,
             phone="032 000 00 00",
         )
-        job = self.texts["job" if gender == "f" else "job_m"]
         by_service = first.role == Role.CASE_WORKER
         with reading_as(user_id=first.pk):
             case = enquiries.begin_enquiry(
                 person=person,
                 origin=CaseOrigin.SOCIAL_SERVICE if by_service else CaseOrigin.PARTNER,
-                description=self.texts["description"].format(job=job),
+                description=self.texts["description"].format(job=self._job),
                 actor=self.stage.actor(first),
                 now=self.after(0),
                 municipality_id=home.pk,
@@ -274,6 +278,9 @@ class CasePlay:
                 if "on" in row
                 else self.stage.workday(self.stage.ago(row["ago"]))
             )
+            instrument = Instrument.objects.get(key=row["instrument"])
+            if not instrument.starts_on <= day <= (instrument.ends_on or day):
+                continue
             answers = {
                 group: [{key: value if isinstance(value, list) else [value] for key, value in given.items()}]
                 for group, given in row["answers"].items()
@@ -282,7 +289,7 @@ class CasePlay:
                 instruments.record_assessment,
                 by=self.stage.people[row["by"]],
                 now=self.at(day, 15),
-                instrument_id=Instrument.objects.values_list("pk", flat=True).get(key=row["instrument"]),
+                instrument_id=instrument.pk,
                 answers=answers,
                 done_on=day,
             )

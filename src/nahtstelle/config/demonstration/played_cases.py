@@ -19,7 +19,7 @@ from nahtstelle.cases.casework.actions.erasure import erase_due_cases
 from nahtstelle.cases.casework.models import CaseCounter, CaseProcedure
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.config.demonstration.case_play import CasePlay, Stage
-from nahtstelle.ground.identity.models import Institution, Municipality, User
+from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.outward.insight.actions.case_figures import count_cases
 
 FOLDER = Path(__file__).parent
@@ -44,16 +44,16 @@ def play_cases(*, canton_code: str, today: dt.date, progress: Progress | None = 
         today=today,
         texts=texts,
         people={user.key: user for user in User.objects.select_related("institution")},
-        institutions=dict(Institution.objects.values_list("key", "pk")),
         postcodes=played["postcodes"],
         places={row.name: row for row in Municipality.objects.all()},
     )
-    ordered = sorted(enumerate(stories), key=lambda pair: stage.opening(pair[1]))
+    told = [pair for pair in enumerate(stories) if stage.is_over(pair[1])]
+    told.sort(key=lambda pair: stage.opening(pair[1]))
     with transaction.atomic():
-        for done, (place, story) in enumerate(ordered, start=1):
+        for done, (place, story) in enumerate(told, start=1):
             CasePlay(stage, story, place).play()
             if progress is not None:
-                progress(done, len(stories))
+                progress(done, len(told))
     erase_due_cases(now=timezone.now())
     count_cases(now=timezone.now())
-    return len(stories)
+    return len(told)
