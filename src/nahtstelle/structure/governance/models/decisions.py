@@ -41,12 +41,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         if actor.institution_id:
             mine |= Q(institution_id=actor.institution_id)
             own |= Q(institution_id=actor.institution_id)
-        received = Recipient.objects.filter(mine, decision=OuterRef("pk"))
+        received = Recipient.objects.filter(mine).order_by().values("decision")
+        charged = Task.objects.responsible(actor).order_by().values("decision")
         proposed = Proposal.objects.filter(own, pk=OuterRef("proposal"))
         return self.filter(
             (Q(body__any_of=actor.readable_body_ids) & (Q(is_restricted=False) | Q(_item_open_to(actor))))
-            | Q(Exists(received))
-            | Q(Exists(Task.objects.responsible(actor).filter(decision=OuterRef("pk"))))
+            | Q(pk__in=received)
+            | Q(pk__in=charged)
             | Q(Exists(proposed))
         )
 
@@ -130,6 +131,11 @@ class Decision(models.Model):
             models.Index(fields=["-decided_on", "-number", "-id"]),
             models.Index(fields=["body", "-decided_on"]),
             models.Index(fields=["kind", "-decided_on"]),
+            models.Index(
+                fields=["id"],
+                include=["body", "year", "theme", "is_restricted", "source_item", "proposal"],
+                name="decision_seen",
+            ),
             GinIndex(
                 *(
                     OpClass(Upper(column), name="gin_trgm_ops")
