@@ -8,6 +8,7 @@ from nahtstelle.ground.lifecycle.refusals import (
     PermissionRefused,
     TransitionRefused,
     add_refusal,
+    carried_out,
     demand,
 )
 from nahtstelle.ground.lifecycle.states import Lifecycle, Transition
@@ -22,6 +23,7 @@ __all__ = [
     "Transition",
     "TransitionRefused",
     "add_refusal",
+    "carried_out",
     "changes",
     "demand",
     "forget_changes",

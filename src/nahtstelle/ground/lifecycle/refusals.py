@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Callable
+from typing import Self, TypeVar
 
 from django.forms import BaseForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+Result = TypeVar("Result")
 
 
 class ActionRefused(Exception):
@@ -50,6 +53,22 @@ def demand(allowed: bool) -> None:
     """Refuse with the 403 page unless allowed."""
     if not allowed:
         raise PermissionRefused
+
+
+def carried_out(form: BaseForm, act: Callable[[], Result]) -> Result | None:
+    """Do what a form says that was sent and is valid, and return what came of it; None where nothing was done.
+
+    What is refused stands at its field, and everything typed stays. Raises PermissionRefused, a page of its own.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except PermissionRefused:
+        raise
+    except ActionRefused as refusal:
+        add_refusal(form, refusal)
+    return None
 
 
 def add_refusal(form: BaseForm, refusal: ActionRefused) -> None:

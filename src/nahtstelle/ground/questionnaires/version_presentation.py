@@ -90,13 +90,7 @@ def version_columns(pk: int) -> tuple[ui.Column, ...]:
             value=lambda row: _("Version %(number)d") % {"number": row.number},
             url=lambda row: reverse("questionnaires:show_version", args=[pk, row.number]),
         ),
-        ui.Column(
-            key="zustand",
-            label=_("State"),
-            value="get_state_display",
-            kind="tag",
-            tag_kind=lambda row: TAGS[row.state],
-        ),
+        ui.state_column(TAGS, sort=""),
         ui.Column(
             key="fragen", label=_("Questions"), value=lambda row: len(questions(row.items)), numeric=True,
             align="end",

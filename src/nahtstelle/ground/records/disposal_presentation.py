@@ -37,40 +37,22 @@ LIST_COLUMNS = (
     ui.Column(
         key="erstellt", label=gettext_lazy("Created"), value="created_at", sort="created_at", kind="date"
     ),
-    ui.Column(
-        key="dossiers",
-        label=gettext_lazy("Dossiers"),
-        value="item_count",
-        sort="item_count",
-        numeric=True,
-        align="end",
-    ),
-    ui.Column(
+    ui.count_column(key="dossiers", label=gettext_lazy("Dossiers"), value="item_count", sort="item_count"),
+    ui.count_column(
         key="archiv",
         label=gettext_lazy("To the archive"),
         value="archived_count",
         sort="archived_count",
-        numeric=True,
-        align="end",
         hide=True,
     ),
-    ui.Column(
+    ui.count_column(
         key="vernichtet",
         label=gettext_lazy("To be destroyed"),
         value="destroyed_count",
         sort="destroyed_count",
-        numeric=True,
-        align="end",
         hide=True,
     ),
-    ui.Column(
-        key="zustand",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        sort="state",
-        kind="tag",
-        tag_kind=lambda row: TAGS[row.state],
-    ),
+    ui.state_column(TAGS),
 )
 
 

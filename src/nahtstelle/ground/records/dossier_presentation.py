@@ -86,14 +86,7 @@ DOSSIER_COLUMNS = (
         kind="date",
         hide=True,
     ),
-    ui.Column(
-        key="zustand",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        sort="state",
-        kind="tag",
-        tag_kind=lambda row: STATE_TAGS[row.state],
-    ),
+    ui.state_column(STATE_TAGS),
 )
 
 

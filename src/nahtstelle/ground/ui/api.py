@@ -54,8 +54,10 @@ from nahtstelle.ground.ui.tables import (
     Column,
     DataTable,
     TextFilter,
+    count_column,
     data_table,
     export_table,
+    state_column,
 )
 from nahtstelle.ground.ui.year_band import YearBand, YearMark, YearRow, year_band
 
@@ -104,6 +106,7 @@ __all__ = [
     "amount_bars",
     "bar_pairs",
     "clock",
+    "count_column",
     "count_rows",
     "data_table",
     "date_short",
@@ -126,6 +129,7 @@ __all__ = [
     "register_menu_entry",
     "register_search",
     "save_draft",
+    "state_column",
     "weekday_date",
     "year_band",
 ]

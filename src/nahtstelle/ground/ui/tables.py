@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpResponse, QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
 from nahtstelle.ground.ui.pieces import Text
 from nahtstelle.ground.ui.sheets import csv_response, xlsx_response
@@ -42,6 +43,25 @@ class Column:
     def sort_paths(self) -> tuple[str, ...]:
         """The paths this column sorts by; empty when it does not."""
         return (self.sort,) if isinstance(self.sort, str) else self.sort
+
+
+def count_column(*, key: str, label: Text, value: str, sort: str = "", hide: bool = False) -> Column:
+    """Return a column that counts: figures below each other, at the right."""
+    return Column(
+        key=key, label=label, value=value, sort=sort, kind="number", numeric=True, align="end", hide=hide
+    )
+
+
+def state_column(tags: Mapping[str, str], *, key: str = "zustand", sort: str = "state") -> Column:
+    """Return the column of a row's `state`: its name as a tag, of the kind that `tags` says."""
+    return Column(
+        key=key,
+        label=gettext_lazy("State"),
+        value="get_state_display",
+        sort=sort,
+        kind="tag",
+        tag_kind=lambda row: tags[row.state],
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,14 +77,7 @@ COLUMNS = (
         align="end",
         hide=True,
     ),
-    ui.Column(
-        key="zustand",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        sort="state",
-        kind="tag",
-        tag_kind=lambda row: TAGS[row.state],
-    ),
+    ui.state_column(TAGS),
 )
 
 

@@ -72,14 +72,7 @@ COLUMNS = (
         done=lambda row: row.state in DONE,
         align="end",
     ),
-    ui.Column(
-        key="zustand",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        sort="state",
-        kind="tag",
-        tag_kind=lambda row: TAGS[row.state],
-    ),
+    ui.state_column(TAGS),
 )
 
 

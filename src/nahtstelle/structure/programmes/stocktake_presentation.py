@@ -98,14 +98,7 @@ COLUMNS = (
         done=lambda row: row.state != StocktakeState.RUNNING,
         align="end",
     ),
-    ui.Column(
-        key="zustand",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        sort="state",
-        kind="tag",
-        tag_kind=lambda row: STOCKTAKE_TAGS[row.state],
-    ),
+    ui.state_column(STOCKTAKE_TAGS),
 )
 
 

@@ -44,22 +44,8 @@ COLUMNS = (
     ),
     ui.Column(key="termin", label=gettext_lazy("Date"), value="starts_at", sort="starts_at", kind="moment"),
     ui.Column(key="ort", label=gettext_lazy("Place"), value="place"),
-    ui.Column(
-        key="leute",
-        label=gettext_lazy("Participants"),
-        value="people",
-        kind="number",
-        numeric=True,
-        align="end",
-        hide=True,
-    ),
-    ui.Column(
-        key="stand",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        kind="tag",
-        tag_kind=lambda row: TAGS[row.state],
-    ),
+    ui.count_column(key="leute", label=gettext_lazy("Participants"), value="people", hide=True),
+    ui.state_column(TAGS, key="stand", sort=""),
 )
 
 

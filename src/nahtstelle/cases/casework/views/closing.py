@@ -22,7 +22,7 @@ from nahtstelle.cases.casework.queries.content import open_case
 from nahtstelle.cases.casework.states import DataCategory, DocumentKind
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
+from nahtstelle.ground.lifecycle.api import carried_out, demand
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,17 +91,11 @@ def _step(
     title: str,
 ) -> HttpResponse:
     """Take a step with a form of its own; what is refused stands at its field, everything typed stays."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            sentence = act()
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, sentence)
-            if Case.objects.visible_to(viewer_of(actor_of(request))).filter(pk=case.pk).exists():
-                return redirect("casework:show_case", case.pk)
-            return redirect("/")
+    sentence = carried_out(form, act)
+    if sentence is not None:
+        messages.success(request, sentence)
+        if Case.objects.visible_to(viewer_of(actor_of(request))).filter(pk=case.pk).exists():
+            return redirect("casework:show_case", case.pk)
+        return redirect("/")
     context = {"form": form, "case": case, "title": title, "area": AREA}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -23,7 +23,7 @@ from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
 from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST
 from nahtstelle.cases.casework.walls import as_service
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
+from nahtstelle.ground.lifecycle.api import carried_out, demand
 from nahtstelle.ground.ui import api as ui
 
 
@@ -34,26 +34,24 @@ def ask_emergency(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     demand(permissions.can_ask_emergency(actor))
     form = EmergencyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> EmergencyAccess:
         data = form.cleaned_data
-        try:
-            access = actions.begin_emergency(
-                number=data["number"],
-                ground=EmergencyGround(data["ground"]),
-                reason=data["reason"],
-                actor=actor,
-                now=timezone.now(),
-            )
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            until = ui.clock(timezone.localtime(access.until_at))
-            messages.success(
-                request, _("The case is open to you until %(time)s. It has been reported.") % {"time": until}
-            )
-            return redirect("casework:show_case", access.case_id)
+        return actions.begin_emergency(
+            number=data["number"],
+            ground=EmergencyGround(data["ground"]),
+            reason=data["reason"],
+            actor=actor,
+            now=timezone.now(),
+        )
+
+    access = carried_out(form, act)
+    if access is not None:
+        until = ui.clock(timezone.localtime(access.until_at))
+        messages.success(
+            request, _("The case is open to you until %(time)s. It has been reported.") % {"time": until}
+        )
+        return redirect("casework:show_case", access.case_id)
     context = {"form": form, "area": AREA}
     return render(request, "casework/team/ask_emergency.html", context, status=422 if form.errors else 200)
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.views.doors import AREA
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
+from nahtstelle.ground.lifecycle.api import carried_out
 from nahtstelle.ground.ui import api as ui
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -35,16 +35,10 @@ def take_step(
 
     `after`: where to go when it is done, if not back to the page it was called from.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            sentence = act()
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, sentence)
-            return redirect(after or back)
+    sentence = carried_out(form, act)
+    if sentence is not None:
+        messages.success(request, sentence)
+        return redirect(after or back)
     context = {
         "case": case,
         "form": form,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
+from nahtstelle.ground.lifecycle.api import carried_out, demand
 from nahtstelle.ground.records import dossier_presentation as look
 from nahtstelle.ground.records.actions import dossiers as actions
 from nahtstelle.ground.records.forms import ClassificationForm, ClosingForm, ReasonForm
@@ -131,16 +131,10 @@ def _step(
     icon: str,
 ) -> HttpResponse:
     """Take a step with a form of its own; what is refused stands at its field, everything typed stays."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            sentence = act()
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, sentence)
-            return redirect("records:show_dossier", dossier.pk)
+    sentence = carried_out(form, act)
+    if sentence is not None:
+        messages.success(request, sentence)
+        return redirect("records:show_dossier", dossier.pk)
     context = {"dossier": dossier, "form": form, "title": title, "icon": icon, "area": AREA}
     status = 422 if form.errors else 200
     return render(request, "records/dossiers/step.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal, demand
+from nahtstelle.ground.lifecycle.api import carried_out, demand
 from nahtstelle.ground.ui import api as ui
 from nahtstelle.structure.governance.actions import escalations, mandate_reports, mandates
 from nahtstelle.structure.governance.forms.mandates import (
@@ -44,23 +44,20 @@ def report_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     key = f"governance.mandate.report.{mandate.pk}"
     draft = ui.draft_for(user_id=actor.user_id or 0, form_key=key)
     form = ReportForm(request.POST or None, initial=dict(draft.data) | {"after": mandate.reports_count})
-    if request.method == "POST" and form.is_valid():
-        try:
-            mandate_reports.report_progress(
-                mandate_id=mandate.pk,
-                progress=form.progress,
-                after=form.cleaned_data["after"],
-                actor=actor,
-                now=timezone.now(),
-            )
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            ui.discard_draft(user_id=actor.user_id or 0, form_key=key)
-            messages.success(request, _("The report is in."))
-            return redirect("governance:show_mandate", mandate.pk)
+
+    def act() -> object:
+        return mandate_reports.report_progress(
+            mandate_id=mandate.pk,
+            progress=form.progress,
+            after=form.cleaned_data["after"],
+            actor=actor,
+            now=timezone.now(),
+        )
+
+    if carried_out(form, act) is not None:
+        ui.discard_draft(user_id=actor.user_id or 0, form_key=key)
+        messages.success(request, _("The report is in."))
+        return redirect("governance:show_mandate", mandate.pk)
     latest = mandate.reports.order_by("-number").first()
     context = {"form": form, "mandate": mandate, "draft": draft, "draft_key": key, "latest": latest} | AREA
     return render(request, "governance/mandates/report_mandate.html", context, status=_status(form))
@@ -73,21 +70,18 @@ def report_deliverable(request: HttpRequest, pk: int, deliverable_pk: int) -> Ht
     deliverable = get_object_or_404(mandate.deliverables, pk=deliverable_pk)
     demand(can_deliver_mandate(actor, mandate))
     form = DeliverForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            mandate_reports.report_deliverable(
-                deliverable_id=deliverable.pk,
-                report=form.cleaned_data["report"],
-                actor=actor,
-                now=timezone.now(),
-            )
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The deliverable is reported as delivered."))
-            return redirect("governance:show_mandate", mandate.pk)
+
+    def act() -> object:
+        return mandate_reports.report_deliverable(
+            deliverable_id=deliverable.pk,
+            report=form.cleaned_data["report"],
+            actor=actor,
+            now=timezone.now(),
+        )
+
+    if carried_out(form, act) is not None:
+        messages.success(request, _("The deliverable is reported as delivered."))
+        return redirect("governance:show_mandate", mandate.pk)
     note = _("%(title)s, due %(date)s") % {
         "title": deliverable.title,
         "date": ui.date_words(deliverable.due_on),
@@ -103,21 +97,18 @@ def settle_escalation(request: HttpRequest, pk: int, escalation_pk: int) -> Http
     demand(can_settle_escalation(actor, mandate))
     written = escalation.item.outcome_text if escalation.item else ""
     form = SettleForm(request.POST or None, initial={"note": written})
-    if request.method == "POST" and form.is_valid():
-        try:
-            escalations.settle_escalation(
-                escalation_id=escalation.pk,
-                note=form.cleaned_data["note"],
-                actor=actor,
-                now=timezone.now(),
-            )
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("What the committee decided is recorded."))
-            return redirect("governance:show_mandate", mandate.pk)
+
+    def act() -> object:
+        return escalations.settle_escalation(
+            escalation_id=escalation.pk,
+            note=form.cleaned_data["note"],
+            actor=actor,
+            now=timezone.now(),
+        )
+
+    if carried_out(form, act) is not None:
+        messages.success(request, _("What the committee decided is recorded."))
+        return redirect("governance:show_mandate", mandate.pk)
     note = str(escalation.get_reason_display())
     return _step_page(
         request, mandate, form, _("Escalation"), note=note, icon="gavel", report=escalation.report
@@ -130,23 +121,20 @@ def extend_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     actor, mandate = enter_structure(request), seen_mandate(request, pk)
     demand(can_extend_mandate(actor, mandate))
     form = ExtendForm(request.POST or None, mandate=mandate)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> object:
         data = form.cleaned_data
-        try:
-            mandates.extend_mandate(
-                mandate_id=mandate.pk,
-                decision_id=data["decision"].pk,
-                ends_on=data["last_day"] + DAY,
-                actor=actor,
-                now=timezone.now(),
-            )
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The mandate is extended."))
-            return redirect("governance:show_mandate", mandate.pk)
+        return mandates.extend_mandate(
+            mandate_id=mandate.pk,
+            decision_id=data["decision"].pk,
+            ends_on=data["last_day"] + DAY,
+            actor=actor,
+            now=timezone.now(),
+        )
+
+    if carried_out(form, act) is not None:
+        messages.success(request, _("The mandate is extended."))
+        return redirect("governance:show_mandate", mandate.pk)
     note = _("Until %(date)s so far. An extension needs a new decision.") % {
         "date": ui.date_words(mandate.ends_on - DAY)
     }
@@ -159,25 +147,22 @@ def discharge_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     actor, mandate = enter_structure(request), seen_mandate(request, pk)
     demand(can_discharge_mandate(actor, mandate))
     form = DischargeForm(request.POST or None, mandate=mandate, initial={"last_day": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> object:
         data = form.cleaned_data
-        try:
-            mandates.discharge_mandate(
-                mandate_id=mandate.pk,
-                decision_id=data["decision"].pk,
-                discharged_on=data["last_day"] + DAY,
-                final_report=form.progress,
-                dissolves_committee=data["dissolves_committee"],
-                actor=actor,
-                now=timezone.now(),
-            )
-        except PermissionRefused:
-            raise
-        except ActionRefused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The mandate is discharged; the working group is dissolved."))
-            return redirect("governance:show_mandate", mandate.pk)
+        return mandates.discharge_mandate(
+            mandate_id=mandate.pk,
+            decision_id=data["decision"].pk,
+            discharged_on=data["last_day"] + DAY,
+            final_report=form.progress,
+            dissolves_committee=data["dissolves_committee"],
+            actor=actor,
+            now=timezone.now(),
+        )
+
+    if carried_out(form, act) is not None:
+        messages.success(request, _("The mandate is discharged; the working group is dissolved."))
+        return redirect("governance:show_mandate", mandate.pk)
     note = _("The working group is dissolved, its appointments end. This needs a new decision.")
     return _step_page(request, mandate, form, _("Discharge the mandate"), note=note, icon="badge-check")
 

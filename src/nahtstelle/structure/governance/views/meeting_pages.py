@@ -79,14 +79,7 @@ COLUMNS = (
         url=lambda row: address(row, "show_minutes") if row.minutes_state else "",
         hide=True,
     ),
-    ui.Column(
-        key="state",
-        label=gettext_lazy("State"),
-        value="get_state_display",
-        sort="state",
-        kind="tag",
-        tag_kind=lambda row: STATE_KINDS[row.state],
-    ),
+    ui.state_column(STATE_KINDS, key="state"),
 )  # fmt: skip
 
 

@@ -46,14 +46,7 @@ def columns() -> tuple[ui.Column, ...]:
             url=interface_url,
             note=pair,
         ),
-        ui.Column(
-            key="zustand",
-            label=_("State"),
-            value="get_state_display",
-            sort="state",
-            kind="tag",
-            tag_kind=lambda row: KINDS[row.state],
-        ),
+        ui.state_column(KINDS),
         ui.Column(
             key="zustaendig",
             label=_("Who sees to it"),
