@@ -45,6 +45,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate")
         cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER audit_seal_no_truncate")
+        cursor.execute("ALTER TABLE audit_epoch DISABLE TRIGGER audit_epoch_no_truncate")
 
 
 @pytest.fixture(autouse=True)

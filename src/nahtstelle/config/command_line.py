@@ -15,6 +15,8 @@ Run = Callable[[argparse.Namespace], int]
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
 INTERRUPTED = 130
+DAYS_OF_KEYS = 7
+MOST_DAYS_OF_KEYS = 90
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -139,8 +141,35 @@ def _add_upkeep(commands: argparse._SubParsersAction) -> None:
         "case_erasure.run",
         "Fällige Fälle jetzt löschen; sonst geschieht es jede Nacht von selbst.",
     )
+    _add_backups(commands)
     _add(commands, "doctor", "doctor.examine", "Prüfen, ob alles Nötige da ist.")
     commands.add_parser("manage", help="Befehle von Django, für Entwickler.", add_help=False)
+
+
+def _add_backups(commands: argparse._SubParsersAction) -> None:
+    backup = _add(
+        commands, "backup", "backup.make", "Datenbank und Dateien sichern; mit --keys die Schlüssel."
+    )
+    backup.add_argument("directory", metavar="ORDNER", type=Path)
+    backup.add_argument(
+        "--keys", action="store_true", help="nur die Schlüssel kopieren, an einen anderen Ort"
+    )
+    backup.add_argument(
+        "--days", metavar="TAGE", type=_days, default=DAYS_OF_KEYS,
+        help=f"mit --keys: ältere Kopien löschen (Vorgabe: {DAYS_OF_KEYS})",
+    )  # fmt: skip
+    restore = _add(
+        commands, "restore", "backup.restore", "Eine Sicherung in eine leere Installation zurückspielen."
+    )
+    restore.add_argument("backup", metavar="SICHERUNG", type=Path)
+    restore.add_argument("--keys", metavar="SCHLÜSSEL", type=Path, help="die jüngste Kopie der Schlüssel")
+    restore.add_argument("--erase-unreadable", action="store_true", help="Fälle ohne Schlüssel löschen")
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS_OF_KEYS):
+        raise argparse.ArgumentTypeError(f"«{text}» ist keine Zahl zwischen 1 und {MOST_DAYS_OF_KEYS}")
+    return int(text)
 
 
 def _year(text: str) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nahtstelle.config.commands.speaking import CommandFailed
+
 PACKAGE = Path(__file__).resolve().parents[2]
 PREPARATION_LOCK = 7_262_013
 """Any constant: names the advisory lock under which one command prepares while others wait."""
@@ -15,12 +17,17 @@ PREPARATION_LOCK = 7_262_013
 def prepare(*, static_files: bool = False) -> None:
     """Make everything ready for a command that reads or writes; several commands at once are safe.
 
-    Raises DatabaseNotAvailable, ImproperlyConfigured, OperationalError.
+    Raises CommandFailed, DatabaseNotAvailable, ImproperlyConfigured, OperationalError.
     """
     compile_translations()
     import django
 
     django.setup()
+    if restore_mark().exists():
+        raise CommandFailed(
+            "Hier ist eine Sicherung nicht fertig zurückgespielt; bitte «nahtstelle restore» mit derselben Sicherung "
+            "noch einmal ausführen."
+        )
     with _alone():
         _migrate()
         if static_files:
@@ -53,13 +60,32 @@ def _alone() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARATION_LOCK])
 
 
-def _migrate() -> None:
-    from django.core.management import call_command
+def restore_mark() -> Path:
+    """Return the file that stands in the data directory while a backup is being restored."""
+    from django.conf import settings
+
+    return Path(settings.DATA_DIRECTORY) / "restore.json"
+
+
+def is_up_to_date() -> bool:
+    """Tell whether every migration is applied."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def bring_up_to_date() -> None:
+    """Apply what migrations are open, alone."""
+    with _alone():
+        _migrate()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    if not is_up_to_date():
         call_command("migrate", verbosity=0, interactive=False)
 
 

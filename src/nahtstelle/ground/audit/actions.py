@@ -11,8 +11,15 @@ from typing import Protocol
 from django.conf import settings
 from django.db import connection, transaction
 
-from nahtstelle.ground.audit.models import Entry, Seal
-from nahtstelle.ground.audit.queries import FIRST_DIGEST, batch, canonical, chain, settled_horizon
+from nahtstelle.ground.audit.models import Entry, Epoch, Seal
+from nahtstelle.ground.audit.queries import (
+    FIRST_DIGEST,
+    batch,
+    canonical,
+    chain,
+    highest_transaction,
+    settled_horizon,
+)
 
 SEAL_LOCK = 7_262_011  # any constant: names the advisory lock under which seals are made
 
@@ -96,6 +103,17 @@ def seal_entries(*, now: dt.datetime) -> Seal | None:
     if settings.AUDIT_FILE:
         _stream_out(seal, Path(settings.AUDIT_FILE))
     return seal
+
+
+@transaction.atomic
+def begin_epoch(*, now: dt.datetime) -> None:
+    """Let the chain go on in a restored database, whose server may count transactions from lower numbers.
+
+    Nobody else writes meanwhile; again does no harm.
+    """
+    highest = highest_transaction()
+    if highest and not Epoch.objects.filter(after=highest).exists():
+        Epoch.objects.create(after=highest, began_at=now)
 
 
 def _stream_out(seal: Seal, path: Path) -> None:

@@ -32,6 +32,22 @@ class Entry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.code} {self.subject_type} {self.subject_id}"
 
 
+class Epoch(models.Model):
+    """A restored database: its server counts transactions anew, the chain goes on after the id `after` (decision 0027).
+
+    A trigger adds the highest `after` to the server's own number, so ids never fall back into what is sealed.
+    """
+
+    after = models.BigIntegerField(unique=True)
+    began_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.after)
+
+
 class Seal(models.Model):
     """A sealed batch: the entries of the transactions from `first_transaction` up to, not including, `end_transaction`.
 

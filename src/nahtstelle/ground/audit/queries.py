@@ -70,11 +70,18 @@ def batch(first: int, end: int) -> QuerySet[Entry]:
 
 
 def settled_horizon() -> int:
-    """Return the transaction id below which every transaction has ended."""
+    """Return the transaction id, counted as entries count it, below which every transaction has ended."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + audit_epoch_start()")
         (horizon,) = cursor.fetchone()
     return int(horizon)
+
+
+def highest_transaction() -> int:
+    """Return the highest transaction id that an entry or a seal names, 0 without any."""
+    entries = Entry.objects.aggregate(highest=Max("transaction_id"))["highest"] or 0
+    seals = Seal.objects.aggregate(highest=Max("end_transaction"))["highest"] or 0
+    return int(max(entries, seals))
 
 
 def verify() -> VerificationResult:

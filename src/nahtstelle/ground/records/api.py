@@ -35,6 +35,15 @@ from nahtstelle.ground.records.conversion import (
     to_pdf,
     without_office,
 )
+from nahtstelle.ground.records.copies import (
+    check_key_files,
+    keep_key_file,
+    key_file_of,
+    key_files,
+    master_key_fits,
+    shred,
+    stored_names,
+)
 from nahtstelle.ground.records.encryption import master_key_path
 from nahtstelle.ground.records.files import (
     CheckedFile,
@@ -67,6 +76,7 @@ from nahtstelle.ground.records.refusals import (
 )
 from nahtstelle.ground.records.sealing import SEALED_KEY_BYTES, new_sealed_key, open_text, seal_text
 from nahtstelle.ground.records.states import Classification
+from nahtstelle.ground.records.store import BlobDamaged, BlobMissing
 from nahtstelle.ground.records.typesetting import TemplateFailed, TemplateMissing, printable, render_pdf
 from nahtstelle.ground.records.vault import (
     Vault,
@@ -81,6 +91,8 @@ from nahtstelle.ground.records.vault import (
 
 __all__ = [
     "SEALED_KEY_BYTES",
+    "BlobDamaged",
+    "BlobMissing",
     "Bookmark",
     "CheckedFile",
     "Classification",
@@ -110,6 +122,7 @@ __all__ = [
     "add_version",
     "bind",
     "check_file",
+    "check_key_files",
     "clean_filename",
     "create_vault",
     "damaged_versions",
@@ -125,7 +138,11 @@ __all__ = [
     "forget_texts",
     "has_dossier",
     "index_dossier",
+    "keep_key_file",
     "keep_sealed_file",
+    "key_file_of",
+    "key_files",
+    "master_key_fits",
     "master_key_path",
     "needs_office",
     "new_sealed_key",
@@ -151,7 +168,9 @@ __all__ = [
     "seal_text",
     "sealed_file",
     "sheet_widths",
+    "shred",
     "single_pages",
+    "stored_names",
     "to_pdf",
     "vault_exists",
     "visible_owners_rule",

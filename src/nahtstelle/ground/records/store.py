@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -23,7 +24,7 @@ class BlobDamaged(Exception):
 
 
 class Store(Protocol):
-    """A place for encrypted files; the file system today, an object store (S3) by the same four verbs."""
+    """A place for encrypted files; the file system today, an object store (S3) by the same five verbs."""
 
     def put(self, blob: bytes) -> str:
         """Keep the bytes safely and return their name."""
@@ -39,6 +40,10 @@ class Store(Protocol):
 
     def delete(self, name: str) -> None:
         """Remove the bytes. Raises BlobMissing."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of everything that is there."""
         ...
 
 
@@ -92,6 +97,12 @@ class FileStore:
             self.path(name).unlink()
         except FileNotFoundError as error:
             raise BlobMissing(name) from error
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all files; what is being written is none yet."""
+        for path in self.root.glob("??/??/*"):
+            if NAME.fullmatch(path.name):
+                yield path.name
 
 
 def _flush_directory(directory: Path) -> None:

@@ -57,21 +57,55 @@ def erase_rows(*, case_id: int, now: dt.datetime) -> int | None:
         if case is None or case.erase_on is None:
             return None
         CASE.step("erase", case.state, CaseState.ERASED)
+        return _leave_traces(case, now=now, due_on=case.erase_on).pk
+
+
+def settle_after_restore(*, now: dt.datetime) -> list[str]:
+    """Erase again what came back with a backup and is erased; return the numbers of the cases certified now.
+
+    A key that a certificate calls destroyed goes. A case without its key was erased since the backup was made, in
+    whatever state the backup shows it: its rows and files go too (decision 0027). Again does no harm.
+    """
+    with as_service("restore"):
+        for key_id in Erasure.objects.values_list("key_id", flat=True):
+            records.destroy_vault(key_id)
+        for case_id, key_id in Case.objects.order_by("pk").values_list("pk", "key_id"):
+            if not records.vault_exists(key_id):
+                _erase_without_key(case_id=case_id, now=now)
+    return erase_due_cases(now=now)
+
+
+@transaction.atomic
+def _erase_without_key(*, case_id: int, now: dt.datetime) -> None:
+    rows = Case.objects.select_related("registering_institution").select_for_update(of=("self",))
+    case = rows.get(pk=case_id)
+    _leave_traces(case, now=now, due_on=case.erase_on or timezone.localdate(now), again=True)
+
+
+def _leave_traces(case: Case, *, now: dt.datetime, due_on: dt.date, again: bool = False) -> Erasure:
+    """Write what is left of a case and delete its rows; of one that never closed no statistical row is left."""
+    if case.closed_at is not None:
         statistical_rows([case])[0].save(force_insert=True)
-        erasure = Erasure.objects.create(
-            case_number=case.number,
-            key_id=case.key_id,
-            due_on=case.erase_on,
-            rows_erased_at=now,
-            files=files_of(case),
-            counts=counts_of(case),
-            supplied=supplied_in(case),
-        )
-        forget_duties(subject_type=SUBJECT, subject_id=case.pk)
-        forget_changes(subject_type=SUBJECT, subject_id=case.pk)
-        delete_cases([case.pk])
-        _note("casework.erase", erasure, now, {"rows": sum(erasure.counts.values())})
-        return erasure.pk
+    erasure = Erasure.objects.create(
+        case_number=case.number,
+        key_id=case.key_id,
+        due_on=due_on,
+        rows_erased_at=now,
+        files=files_of(case),
+        counts=counts_of(case),
+        supplied=supplied_in(case),
+        again=again,
+    )
+    forget_duties(subject_type=SUBJECT, subject_id=case.pk)
+    forget_changes(subject_type=SUBJECT, subject_id=case.pk)
+    delete_cases([case.pk])
+    _note(
+        "casework.erase",
+        erasure,
+        now,
+        {"rows": sum(erasure.counts.values())} | ({"again": True} if again else {}),
+    )
+    return erasure
 
 
 def delete_cases(case_ids: list[int]) -> None:

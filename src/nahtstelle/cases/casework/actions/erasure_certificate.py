@@ -80,6 +80,7 @@ def certificate_data(erasure: Erasure, now: dt.datetime) -> dict[str, object]:
         "rows_erased": ui.moment(timezone.localtime(erasure.rows_erased_at)),
         "key_destroyed": ui.moment(timezone.localtime(destroyed)),
         "key": str(erasure.key_id),
+        "again": erasure.again,
         "kinds": [[label, number] for label, number in counted(erasure.counts)],
         "supplied": [
             [name, given.get("documents", 0), given.get("contributions", 0)]

@@ -42,7 +42,7 @@ class Erasure(models.Model):
     """That a case was erased: counts by kind and by supplying institution, no content.
 
     The rows are gone when it is written. `key_destroyed_at` follows in a second step after the commit; only then is
-    the certificate issued.
+    the certificate issued. `again`: the case came back with an old backup, without its key (decision 0027).
     """
 
     case_number = models.CharField(max_length=20, unique=True)
@@ -53,6 +53,7 @@ class Erasure(models.Model):
     counts = models.JSONField(default=dict)
     supplied = models.JSONField(default=dict, help_text="documents and contributions by institution")
     key_destroyed_at = models.DateTimeField(null=True, blank=True)
+    again = models.BooleanField(default=False)
     certificate = models.ForeignKey(
         "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

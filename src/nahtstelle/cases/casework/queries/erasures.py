@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -53,6 +54,13 @@ def due_cases(day: dt.date) -> list[int]:
     """Return the closed cases whose day of erasure has come, the oldest first."""
     due = Case.objects.filter(state=CaseState.CLOSED, erase_on__lte=day)
     return list(due.order_by("erase_on", "pk").values_list("pk", flat=True))
+
+
+def erased_keys() -> list[UUID]:
+    """Return the names of the keys that erasures have destroyed."""
+    with as_service("erased keys"):
+        destroyed = Erasure.objects.filter(key_destroyed_at__isnull=False).order_by("pk")
+        return list(destroyed.values_list("key_id", flat=True))
 
 
 def unfinished_erasures() -> list[int]:
