@@ -17,7 +17,9 @@ from nahtstelle.cases.casework.queries.content import open_new_case
 from nahtstelle.cases.casework.states import CaseState
 from nahtstelle.cases.casework.tests.planting import MARKER, plant
 from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.config.backup import restoring
 from nahtstelle.config.backup.database import count_rows, server_major
+from nahtstelle.config.command_line import INTERRUPTED
 from nahtstelle.config.database.binaries import client_program
 from nahtstelle.ground.audit import actions as audit_actions
 from nahtstelle.ground.audit import api as audit
@@ -161,9 +163,14 @@ def files_that_show(directory: Path) -> list[Path]:
     return [path for path in directory.rglob("*") if path.is_file() and shows(path.read_bytes())]
 
 
+def interrupted(*_given):
+    raise KeyboardInterrupt
+
+
 def test_a_case_erased_since_the_backup_does_not_come_back(
-    installation, elsewhere, make_case, team, tmp_path
+    installation, elsewhere, make_case, team, tmp_path, monkeypatch
 ):
+    """The restore is interrupted on the way, and goes on with the same command."""
     gone, stays = make_case(), make_case()
     plant(gone, team)
     with as_service("tests"):
