@@ -23,6 +23,13 @@ from nahtstelle.ground.records import api as records
 
 CASES = "public.casework_case"
 
+_LEFT_JOBS = """
+UPDATE procrastinate_jobs SET worker_id = NULL, status =
+    (CASE WHEN queueing_lock IS NULL THEN 'todo' ELSE 'failed' END)::procrastinate_job_status
+WHERE status = 'doing'
+"""
+"""Whoever was at work is gone: jobs wait again, but for those that exist once only and come back by themselves."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Restored:
@@ -169,10 +176,8 @@ def _settle(manifest: Manifest, now: dt.datetime) -> list[str]:
     """Bring the restored database to this version and this day: tables, chain, jobs, erasures."""
     bring_up_to_date()
     audit.begin_epoch(now=now)
-    with connection.cursor() as cursor:  # whoever was at work on them is gone
-        cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE status = 'doing'"
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_JOBS)
     erased = casework.settle_after_restore(now=now)
     audit.record(
         code="backup.restored",

@@ -35,17 +35,22 @@ def stored_names() -> Iterator[str]:
 def key_files() -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every key file: each key of a vault that opens, the index key, the master key.
 
-    A key that is being destroyed at this moment no longer opens and is left out. Without keys of vaults the master key
-    is not asked for. Raises MasterKeyRefused.
+    A key that is being destroyed at this moment no longer opens and is left out. Where none opens, the master key is
+    another one: MasterKeyRefused. Without keys of vaults it is not asked for.
     """
+    closed = opened = 0
     for path in sorted(_directory().rglob("*.key")):
         name = f"vault/{path.relative_to(_directory()).as_posix()}"
-        found = KEY_FILE.fullmatch(name)
-        if found is None:
+        found, content = KEY_FILE.fullmatch(name), _bytes_of(path)
+        if found is None or content is None:
             continue
-        content = _bytes_of(path)
-        if content is not None and (found[2] is None or _opens(UUID(found[2]), content)):
-            yield name, content
+        if found[2] is not None and not _opens(UUID(found[2]), content):
+            closed += 1
+            continue
+        opened += found[2] is not None
+        yield name, content
+    if closed and not opened:
+        raise MasterKeyRefused.wrong()
     if not settings.MASTER_KEY and master_key_path().exists():
         yield MASTER, master_key_path().read_bytes()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import errno
 import json
 import signal
 import subprocess
 import sys
+import tarfile
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 
-from nahtstelle.config.backup import database, keys, restoring
+from nahtstelle.config.backup import database, keys, making, restoring
 from nahtstelle.config.backup.folders import (
     MANIFEST,
     Manifest,
@@ -203,6 +205,24 @@ def test_a_key_that_is_being_destroyed_is_not_copied(installation, tmp_path):
     copied = {name for name, _content in records.key_files()}
     assert records.key_file_of(vault.key_id) in copied
     assert records.key_file_of(erased.key_id) not in copied
+
+
+@pytest.mark.django_db
+def test_with_a_wrong_master_key_no_copy_is_made_that_would_push_out_the_good_ones(installation, tmp_path):
+    records.create_vault()
+    installation.settings.MASTER_KEY = base64.b64encode(b"x" * 32).decode()
+    with pytest.raises(records.MasterKeyRefused):
+        keys.copy_keys(tmp_path, now=NOW, days=7, erased=[])
+    assert folders_of(tmp_path, "keys") == []
+
+
+def test_a_damaged_file_is_left_out_and_named(installation, tmp_path):
+    whole, damaged = records.keep_sealed_file(b"whole"), records.keep_sealed_file(b"damaged")
+    next((installation.directory / "files").rglob(damaged)).write_bytes(b"damage")
+    _part, copied, named = making._copy_files(tmp_path / "files.tar", lambda *_progress: None)
+    assert (copied, named) == (1, (damaged,))
+    with tarfile.open(tmp_path / "files.tar") as archive:
+        assert archive.getnames() == [whole]
 
 
 def test_keys_and_backups_do_not_lie_together(installation, tmp_path):
