@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import resource
 import sys
 from time import perf_counter
@@ -145,6 +146,8 @@ def serve() -> None:
     import django
 
     django.setup()
+    # a form that is refused on purpose is no news
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     worker, answers = Worker(), sys.stdout
     sys.stdout = sys.stderr
     for line in sys.stdin:
