@@ -51,7 +51,8 @@ class LeadsStill(ActionRefused):
     """The institution leads."""
 
     default_sentence = gettext_lazy(
-        "This institution leads the case and has nobody else in the team: hand the lead over first."
+        "This institution leads the case and has nobody else in the team: "
+        "take in a successor of the same institution, or hand the lead over first."
     )
 
 
@@ -61,18 +62,40 @@ def add_member(*, case_id: int, user_id: int, actor: Actor, now: dt.datetime) ->
 
     Raises PermissionRefused, PersonRefused, NotNamed, PartTaken.
     """
-    case = locked_case(case_id, viewer=viewer_of(actor))
-    members = open_members(case)
-    demand(permissions.can_change_team(actor, case.state, members))
-    person = people([user_id]).get(user_id)
-    role = PARTS.get(person.role) if person is not None else None
-    if person is None or not person.is_active or person.institution_id is None or role is None:
-        raise PersonRefused
-    _demand_free(members, user_id, person.institution_id, role)
-    if person.institution_id not in named_institutions(case, timezone.localdate(now)):
+    case, members = _changeable(case_id, actor)
+    role, institution_id = _part_for(user_id)
+    _demand_free(members, user_id, institution_id, role)
+    if institution_id not in named_institutions(case, timezone.localdate(now)):
         raise NotNamed
-    member = _begin(case, user_id, person.institution_id, role, actor, now)
+    member = _begin(case, user_id, institution_id, role, actor, now)
     note(case, "team.added", actor=actor, now=now, facts={"user": user_id, "role": str(role)})
+    renew_access(case, now=now)
+    follow_team(case, actor=actor, now=now)
+    return member
+
+
+@transaction.atomic
+def replace_specialist(*, case_id: int, user_id: int, actor: Actor, now: dt.datetime) -> TeamMember:
+    """Let somebody follow the specialist of the same institution, with the open duties; a lead stays where it is.
+
+    Raises PermissionRefused, PersonRefused, NotNamed, PartTaken.
+    """
+    case, members = _changeable(case_id, actor)
+    role, institution_id = _part_for(user_id)
+    open_parts = TeamMember.objects.filter(case=case, until_at__isnull=True)
+    before = open_parts.filter(institution_id=institution_id, role=TeamRole.SPECIALIST).first()
+    if before is None or role != TeamRole.SPECIALIST:
+        raise PersonRefused
+    others = tuple(member for member in members if member.user_id != before.user_id)
+    if user_id == before.user_id:
+        raise PartTaken(_("This person is in the team already."))
+    _demand_free(others, user_id, institution_id, role)
+    if institution_id not in named_institutions(case, timezone.localdate(now)):
+        raise NotNamed
+    _end(before, now)
+    member = _begin(case, user_id, institution_id, role, actor, now)
+    hand_over_duties(subject_type=SUBJECT, subject_id=case.pk, user_id=before.user_id, to_user_id=user_id)
+    note(case, "team.replaced", actor=actor, now=now, facts={"from": before.user_id, "to": user_id})
     renew_access(case, now=now)
     follow_team(case, actor=actor, now=now)
     return member
@@ -133,6 +156,23 @@ def hand_over_coordination(*, case_id: int, user_id: int, actor: Actor, now: dt.
     return case
 
 
+def _changeable(case_id: int, actor: Actor) -> tuple[Case, tuple[MemberFacts, ...]]:
+    """Lock a case whose team the actor may change. Raises PermissionRefused."""
+    case = locked_case(case_id, viewer=viewer_of(actor))
+    members = open_members(case)
+    demand(permissions.can_change_team(actor, case.state, members))
+    return case, members
+
+
+def _part_for(user_id: int) -> tuple[TeamRole, int]:
+    """Return the part that somebody takes in a team, and in whose name. Raises PersonRefused."""
+    person = people([user_id]).get(user_id)
+    role = PARTS.get(person.role) if person is not None else None
+    if person is None or not person.is_active or person.institution_id is None or role is None:
+        raise PersonRefused
+    return role, person.institution_id
+
+
 def _demand_free(members: tuple[MemberFacts, ...], user_id: int, institution_id: int, role: TeamRole) -> None:
     """Refuse who is in the team, and a second specialist of an institution. Raises PartTaken."""
     if any(member.user_id == user_id for member in members):
@@ -140,7 +180,9 @@ def _demand_free(members: tuple[MemberFacts, ...], user_id: int, institution_id:
     if role == TeamRole.SPECIALIST and any(
         member.institution_id == institution_id and member.role == role for member in members
     ):
-        raise PartTaken(_("This institution has its specialist in the team already: end that part first."))
+        raise PartTaken(
+            _("This institution has its specialist in the team already: a successor takes the part over.")
+        )
 
 
 def _begin(

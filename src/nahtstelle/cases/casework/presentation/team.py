@@ -19,7 +19,7 @@ from nahtstelle.cases.casework.queries.content import OpenCase
 from nahtstelle.cases.casework.queries.members import members_of
 from nahtstelle.cases.casework.queries.team import leads_of, waits_for_its_day
 from nahtstelle.cases.casework.states import CaseState, TeamRole, TransferState
-from nahtstelle.ground.identity.api import Actor, PersonRef
+from nahtstelle.ground.identity.api import Actor, PersonRef, Role
 from nahtstelle.ground.ui import api as ui
 
 
@@ -199,6 +199,20 @@ def lead_look(
 
 
 _TOLD = (TransferState.OFFERED, TransferState.REFUSED)
+
+
+def found_members(
+    case: Case, found: list[PersonRef], *, members: Members, named: frozenset[int]
+) -> list[FoundPerson]:
+    """Return the people found for the team; where the institution has its specialist, they can follow that person."""
+    taken = {row.institution_id for row in members if row.role == TeamRole.SPECIALIST}
+    lines = []
+    for person in found:
+        follows = person.institution_id in taken and person.role == Role.SPECIALIST
+        verb = "replace_specialist" if follows else "add_member"
+        label = _("Take over the part of the specialist") if follows else _("Take into the team")
+        lines += found_people(case, [person], verb=verb, label=label, named=named)
+    return lines
 
 
 def found_people(

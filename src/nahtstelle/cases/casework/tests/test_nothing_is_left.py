@@ -57,7 +57,7 @@ from tests.language.texts import of_pdf
 
 pytestmark = pytest.mark.django_db
 ROOM = Path(__file__).parents[1]
-ENDINGS = {"close_case", "withdraw_consent", "hand_over_coordination", "add_member"}
+ENDINGS = {"close_case", "withdraw_consent", "hand_over_coordination", "add_member", "replace_specialist"}
 """What would end the walk of who writes everywhere."""
 WITHOUT_WORDS = {
     "number": "of the case",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nahtstelle.cases.casework.actions import situation as actions
 from nahtstelle.cases.casework.actions import situation_report as report_actions
 from nahtstelle.cases.casework.actions.registrations import let_registration_wait
-from nahtstelle.cases.casework.actions.team import add_member, end_part
+from nahtstelle.cases.casework.actions.team import replace_specialist
 from nahtstelle.cases.casework.models import (
     Case,
     CaseDocument,
@@ -329,14 +329,9 @@ def test_who_joins_while_the_situation_is_clarified_is_asked_and_who_leaves_is_n
 def test_whoever_follows_a_specialist_inherits_the_open_assessment_with_its_day(asked, team, make_person):
     """The institution was asked, not the person (004 §5)."""
     successor = make_person("Nora", "Neu", institution="awa", role="specialist", function="RAV")
-    with as_service("tests"):
-        part = TeamMember.objects.get(case=asked.case, user=team.rita)
-    asked.now -= dt.timedelta(
-        hours=1
-    )  # the wall reads the clock of the database, which stands still in a test
-    asked.do(team.eva, end_part, member_id=part.pk)
+    asked.now -= dt.timedelta(hours=1)  # the wall reads the clock of the database, which stands still in a test
+    asked.do(team.eva, replace_specialist, user_id=successor.pk)
     assert waiting(team.rita) == 0
-    asked.do(team.eva, add_member, user_id=successor.pk)
     duty = Duty.objects.get(user_id=successor.pk, closed_at__isnull=True)
     row = asked.row(successor)
     assert (row.pk, duty.due_on) == (asked.row(team.rita).pk, row.due_on)

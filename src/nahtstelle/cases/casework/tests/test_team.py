@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nahtstelle.cases.casework.actions import lead as leading
 from nahtstelle.cases.casework.actions.lead import Offer, OfferOpen, TargetRefused, turn_leads
+from nahtstelle.cases.casework.actions.steps import wait_for
 from nahtstelle.cases.casework.actions.team import (
     LeadsStill,
     NotNamed,
@@ -20,6 +21,7 @@ from nahtstelle.cases.casework.actions.team import (
     add_member,
     end_part,
     hand_over_coordination,
+    replace_specialist,
 )
 from nahtstelle.cases.casework.models import (
     Case,
@@ -33,6 +35,7 @@ from nahtstelle.cases.casework.refusals import DayRefused, TextMissing
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused
 from nahtstelle.ground.worklist.api import duties_for
+from nahtstelle.ground.worklist.models import Duty
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +140,39 @@ def test_the_last_of_the_leading_institution_and_the_coordinator_do_not_leave(ma
         do(team.eva, end_part, case_id=case.pk, member_id=parts[team.fritz.pk])
     with pytest.raises(PermissionRefused):
         do(team.eva, end_part, case_id=case.pk, member_id=parts[team.eva.pk])
+
+
+def test_a_successor_takes_over_part_and_duties_and_the_lead_stays(make_case, team, do, make_person):
+    case = make_case()
+    successor = make_person("Ida", "Iten", institution="iv", role="specialist")
+    with as_service("tests"):
+        wait_for(
+            case, "x", kind="casework.measure", title="x", url="/", now=timezone.now(), user_id=team.fritz.pk
+        )
+    for user in (team.fritz, team.rita, team.other):
+        with pytest.raises(PermissionRefused):
+            do(user, replace_specialist, case_id=case.pk, user_id=successor.pk)
+    for user in (team.fritz, team.rita):
+        with pytest.raises(PartTaken):
+            do(team.eva, replace_specialist, case_id=case.pk, user_id=user.pk)
+    with pytest.raises(PersonRefused):  # nobody of that institution is in the team
+        do(team.eva, replace_specialist, case_id=case.pk, user_id=team.other.pk)
+    do(team.eva, replace_specialist, case_id=case.pk, user_id=successor.pk)
+    assert (reads(case, team.fritz), reads(case, successor)) == (False, True)
+    assert leaders(case) == [team.fritz.institution_id]
+    assert list(Duty.objects.filter(closed_at__isnull=True, kind="casework.measure").values_list("user")) == [
+        (successor.pk,)
+    ]
+
+
+def test_the_page_offers_to_follow_a_specialist(make_case, team, client, make_person):
+    case = make_case()
+    successor = make_person("Ida", "Iten", institution="iv", role="specialist")
+    client.force_login(team.eva)
+    page = client.get(f"/faelle/{case.pk}/team/", {"q": "Iten"}).content.decode()
+    assert "Als Nachfolge einsetzen" in page
+    answer = client.post(f"/faelle/{case.pk}/team/nachfolge/", {"user": successor.pk}, follow=True)
+    assert "Die Nachfolge hat die Aufgabe übernommen" in answer.content.decode()
 
 
 def test_the_coordination_goes_over_with_its_duties_to_a_named_institution_only(

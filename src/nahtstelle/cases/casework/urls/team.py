@@ -8,6 +8,7 @@ urlpatterns = [
     path("faelle/<int:pk>/gelesen/", reads.list_reads, name="list_reads"),
     path("faelle/<int:pk>/team/", team.show_team, name="show_team"),
     path("faelle/<int:pk>/team/aufnehmen/", team.add_member, name="add_member"),
+    path("faelle/<int:pk>/team/nachfolge/", team.replace_specialist, name="replace_specialist"),
     path("faelle/<int:pk>/team/<int:member_pk>/beenden/", team.end_part, name="end_part"),
     path("faelle/<int:pk>/team/koordination/", team.hand_over_coordination, name="hand_over_coordination"),
     path("faelle/<int:pk>/fuehrung/anbieten/", lead.offer_lead, name="offer_lead"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nahtstelle.cases.casework.actions import team as actions
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.permissions import team as permissions
+from nahtstelle.cases.casework.permissions.situation import Members
 from nahtstelle.cases.casework.presentation import team as look
 from nahtstelle.cases.casework.queries import team as queries
 from nahtstelle.cases.casework.queries.content import open_case
@@ -60,7 +61,7 @@ def show_team(request: HttpRequest, pk: int) -> HttpResponse:
         "area": AREA,
     }
     if permissions.can_change_team(actor, case.state, members):
-        context |= _searches(request, case, frozenset(member.user_id for member in members), actor)
+        context |= _searches(request, case, members, actor)
     return render(request, "casework/team/show_team.html", context)
 
 
@@ -73,6 +74,19 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> str:
         actions.add_member(case_id=pk, user_id=_user(request), actor=actor, now=timezone.now())
         return _("The team has a new member.")
+
+    return _act(request, case, act)
+
+
+@require_POST
+@inside_the_wall
+def replace_specialist(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody follow the specialist of the same institution (permissions.can_change_team)."""
+    actor, case = actor_of(request), seen_case(request, pk)
+
+    def act() -> str:
+        actions.replace_specialist(case_id=pk, user_id=_user(request), actor=actor, now=timezone.now())
+        return _("The successor has taken over the part, with the open duties of this case.")
 
     return _act(request, case, act)
 
@@ -103,7 +117,8 @@ def hand_over_coordination(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, case, act)
 
 
-def _searches(request: HttpRequest, case: Case, inside: frozenset[int], actor: Actor) -> dict[str, object]:
+def _searches(request: HttpRequest, case: Case, members: Members, actor: Actor) -> dict[str, object]:
+    inside = frozenset(member.user_id for member in members)
     words, heads = request.GET.get("q", "").strip(), request.GET.get("koordination", "").strip()
     named = queries.named_institutions(case, timezone.localdate())
     found = queries.candidates(words, roles=queries.TEAM_ROLES, besides=inside)
@@ -114,9 +129,7 @@ def _searches(request: HttpRequest, case: Case, inside: frozenset[int], actor: A
         "may_change": True,
         "words": words,
         "heads": heads,
-        "found": look.found_people(
-            case, found, verb="add_member", label=_("Take into the team"), named=named
-        ),
+        "found": look.found_members(case, found, members=members, named=named),
         "coordinators": look.found_people(
             case,
             coordinators,
