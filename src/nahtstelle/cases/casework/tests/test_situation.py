@@ -329,7 +329,7 @@ def test_who_joins_while_the_situation_is_clarified_is_asked_and_who_leaves_is_n
 def test_whoever_follows_a_specialist_inherits_the_open_assessment_with_its_day(asked, team, make_person):
     """The institution was asked, not the person (004 §5)."""
     successor = make_person("Nora", "Neu", institution="awa", role="specialist", function="RAV")
-    asked.now -= dt.timedelta(hours=1)  # the wall reads the clock of the database, which stands still in a test
+    asked.now -= dt.timedelta(hours=1)  # the wall reads the clock of the database, which does not tick here
     asked.do(team.eva, replace_specialist, user_id=successor.pk)
     assert waiting(team.rita) == 0
     duty = Duty.objects.get(user_id=successor.pk, closed_at__isnull=True)
