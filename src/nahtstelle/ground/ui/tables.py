@@ -42,7 +42,8 @@ class Column:
     @property
     def sort_paths(self) -> tuple[str, ...]:
         """The paths this column sorts by; empty when it does not."""
-        return (self.sort,) if isinstance(self.sort, str) else self.sort
+        paths = (self.sort,) if isinstance(self.sort, str) else self.sort
+        return tuple(path for path in paths if path)
 
 
 def count_column(*, key: str, label: Text, value: str, sort: str = "", hide: bool = False) -> Column:

@@ -64,6 +64,13 @@ def numbers(shown):
     return [resolve(row, shown.columns[0].value) for row in shown.page.object_list]
 
 
+def test_a_column_without_a_path_is_not_sorted_by():
+    counted = ui.count_column(key="n", label="Anzahl", value="n")
+    rows = [SimpleNamespace(n=2), SimpleNamespace(n=1)]
+    shop = ui.data_table(query=QueryDict("sort=n"), rows=rows, columns=[counted])
+    assert (shop.headings[0].sort_url, [row.n for row in shop.all_rows]) == ("", [2, 1])
+
+
 @pytest.mark.parametrize(("value", "shown"), [(1_250, ">1'250<"), (Decimal("1250.5"), ">1'250.50<")])
 def test_a_count_has_no_centimes_and_an_amount_has_two(value, shown):
     counted = ui.Column(key="n", label="Anzahl", value="n", kind="number")
