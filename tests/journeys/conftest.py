@@ -17,15 +17,14 @@ from tests.journeys.visitor import ARGUMENTS, Visitor
 expect.set_options(timeout=20_000)  # a check ends as soon as it holds: only a slow machine needs so long
 
 SHARED_OUT = "test_a_page_is_accessible_german_and_whole"
-"""Its parts go to whichever process is free; of all other files each goes to one, all of Zürich to the same."""
+"""Its parts go to whichever process is free; of all other files each goes to one."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark the journeys: `make test` runs them after all else, each process with a server and a browser of its own."""
     item.add_marker(pytest.mark.journey)
     if getattr(item, "originalname", "") != SHARED_OUT:
-        needed = getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("zurich" if "zurich" in needed else item.path.stem))
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
