@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
+from nahtstelle.config.commands.serving import warm_up
 from tests.bench.server import Server, temporary_server
 from tests.bench.targets import quantile
 
@@ -147,6 +148,7 @@ def ask() -> None:
     from django.test import Client
     from django.urls import reverse
 
+    warm_up()
     figures: dict[str, Any] = {}
     for person in ("anna", "bruno"):
         client = Client(SERVER_NAME="127.0.0.1")

@@ -9,6 +9,7 @@ import sys
 from time import perf_counter
 from typing import Any
 
+from nahtstelle.config.commands.serving import warm_up
 from tests.bench import cases
 
 WARM_UP = 3
@@ -146,6 +147,7 @@ def serve() -> None:
     import django
 
     django.setup()
+    warm_up()
     # a form that is refused on purpose is no news
     logging.getLogger("django.request").setLevel(logging.ERROR)
     worker, answers = Worker(), sys.stdout
