@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from nahtstelle.config.commands.preparation import prepare
 from nahtstelle.config.commands.speaking import CommandFailed, ProgressBar, say
@@ -59,54 +61,40 @@ def _load(folder: Path) -> int:
 
 def _play(canton_code: str) -> None:
     """Play the current year once; it is led through the application's own actions."""
-    from django.utils import timezone
-
     from nahtstelle.config.demonstration import replay
 
-    progress = ProgressBar()
-    made = replay(
-        canton_code=canton_code,
-        today=timezone.localdate(),
-        progress=lambda done, total: progress("laufendes Jahr", done, total),
-    )
-    progress.close()
-    if made:
+    if made := _made_once("laufendes Jahr", replay, canton_code=canton_code):
         say(f"Laufendes Jahr: {made} erfundene Geschäfte.")
 
 
 def _play_cases(canton_code: str) -> None:
     """Lead the canton's few invented cases through the application's own actions, once."""
-    from django.utils import timezone
-
     from nahtstelle.config.demonstration.played_cases import play_cases
 
-    progress = ProgressBar()
-    made = play_cases(
-        canton_code=canton_code,
-        today=timezone.localdate(),
-        progress=lambda done, total: progress("erfundene Fälle", done, total),
-    )
-    progress.close()
-    if made:
+    if made := _made_once("erfundene Fälle", play_cases, canton_code=canton_code):
         say(f"Fälle: {made}, alle Personen darin sind erfunden.")
 
 
 def _invent_cases() -> None:
     """Make the invented cases once, where the canton has people who work on cases; their number is a setting."""
     from django.conf import settings
-    from django.utils import timezone
 
     from nahtstelle.config.demonstration.cases import invent_cases
 
+    if made := _made_once("erfundene Fälle", invent_cases, number=settings.DEMONSTRATION_CASES):
+        say(f"Fälle aus drei Jahren: {made}, alle Personen darin sind erfunden.")
+
+
+def _made_once(what: str, make: Callable[..., int], **details: Any) -> int:
+    """Let something be made as of today, its progress shown; return how many were made: none where they are there."""
+    from django.utils import timezone
+
     progress = ProgressBar()
-    made = invent_cases(
-        today=timezone.localdate(),
-        number=settings.DEMONSTRATION_CASES,
-        progress=lambda done, total: progress("erfundene Fälle", done, total),
+    made = make(
+        today=timezone.localdate(), progress=lambda done, total: progress(what, done, total), **details
     )
     progress.close()
-    if made:
-        say(f"Fälle aus drei Jahren: {made}, alle Personen darin sind erfunden.")
+    return made
 
 
 def _say_choices(address: str) -> None:

@@ -86,10 +86,7 @@ def replace_specialist(*, case_id: int, user_id: int, actor: Actor, now: dt.date
     before = open_parts.filter(institution_id=institution_id, role=TeamRole.SPECIALIST).first()
     if before is None or role != TeamRole.SPECIALIST:
         raise PersonRefused
-    others = tuple(member for member in members if member.user_id != before.user_id)
-    if user_id == before.user_id:
-        raise PartTaken(_("This person is in the team already."))
-    _demand_free(others, user_id, institution_id, role)
+    _demand_outside(members, user_id)
     if institution_id not in named_institutions(case, timezone.localdate(now)):
         raise NotNamed
     _end(before, now)
@@ -173,10 +170,15 @@ def _part_for(user_id: int) -> tuple[TeamRole, int]:
     return role, person.institution_id
 
 
-def _demand_free(members: tuple[MemberFacts, ...], user_id: int, institution_id: int, role: TeamRole) -> None:
-    """Refuse who is in the team, and a second specialist of an institution. Raises PartTaken."""
+def _demand_outside(members: tuple[MemberFacts, ...], user_id: int) -> None:
+    """Refuse who is in the team already. Raises PartTaken."""
     if any(member.user_id == user_id for member in members):
         raise PartTaken(_("This person is in the team already."))
+
+
+def _demand_free(members: tuple[MemberFacts, ...], user_id: int, institution_id: int, role: TeamRole) -> None:
+    """Refuse who is in the team, and a second specialist of an institution. Raises PartTaken."""
+    _demand_outside(members, user_id)
     if role == TeamRole.SPECIALIST and any(
         member.institution_id == institution_id and member.role == role for member in members
     ):
