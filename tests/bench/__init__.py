@@ -3,6 +3,7 @@
     .venv/bin/python -m tests.bench            # everything
     .venv/bin/python -m tests.bench --quick    # 1× and 10×, few requests
     .venv/bin/python -m tests.bench --only Beschl --sql   # one page, its queries printed
+    .venv/bin/python -m tests.bench --only casework: --keep ORDNER   # the case level; its data stay for the next run
 
 Everything happens in a temporary data directory with its own private PostgreSQL: the Solothurn demonstration is loaded
 as `make demo` loads it (1×), copied, and the copies are grown (`growth.py`). Each size has a process of its own; the

@@ -58,17 +58,19 @@ def say(text: str) -> None:
 
 
 def prepare(server: Server, factors: list[int]) -> None:
-    """Build 1× and grow its copies, unless a kept data directory has them already."""
-    if server.has("bench_import"):
-        return
-    say("1×: Kanton und Demonstration laden …")
-    server.run("build")
+    """Build 1× and grow its copies, as far as a kept data directory does not have them already."""
+    if not server.has("bench_import"):
+        say("1×: Kanton und Demonstration laden …")
+        server.run("build")
+        server.copy("bench_import")
     for factor in factors[1:]:
+        if server.has(database_of(factor)):
+            continue
         say(f"{factor}×: vervielfachen …")
-        server.copy(database_of(factor))
-        server.run("growth", str(factor), database=database_of(factor))
-        server.run("cases", str(factor), "1", database=database_of(factor))
-    server.copy("bench_import")
+        server.copy("bench_growing", template="bench_import")
+        server.run("growth", str(factor), database="bench_growing")
+        server.run("cases", str(factor), "1", database="bench_growing")
+        server.rename("bench_growing", database_of(factor))
 
 
 @contextmanager
@@ -91,9 +93,7 @@ def measure(sizes: list[Size], wanted: list[int], rounds: int, *, sql: bool) -> 
         number: Page(
             PAGES[number].label,
             {size.factor: Measured() for size in sizes},
-            PAGES[number].max_growth,
-            PAGES[number].max_queries,
-            PAGES[number].max_times_empty,
+            PAGES[number].limits,
         )
         for number in wanted
     }
@@ -158,7 +158,10 @@ def main() -> int:
     options = _options()
     factors = [1, 10] if options.quick else [1, 10, 100]
     rounds = QUICK_ROUNDS if options.quick else ROUNDS
-    wanted = [number for number, page in enumerate(PAGES) if options.only.lower() in page.label.lower()]
+    only = options.only.lower()
+    wanted = [
+        number for number, page in enumerate(PAGES) if only in page.label.lower() or only in page.url_name
+    ]
     faults: list[str] = []
     with temporary_server(options.keep) as server:
         prepare(server, factors)
@@ -186,7 +189,12 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Wie schnell die Hauptseiten sind.")
     parser.add_argument("--quick", action="store_true", help="nur 1× und 10×, wenige Abrufe")
-    parser.add_argument("--only", default="", metavar="SEITE", help="nur Seiten, deren Name das enthält")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="SEITE",
+        help="nur Seiten, deren Name oder Adresse das enthält («casework:»: alle der Fälle)",
+    )
     parser.add_argument("--sql", action="store_true", help="die Datenbankabfragen der Seiten ausgeben")
     parser.add_argument("--profile", action="store_true", help="ausgeben, wohin die Zeit geht")
     parser.add_argument("--keep", type=Path, metavar="ORDNER", help="Daten in diesem Ordner behalten")

@@ -7,14 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench import cases
-from tests.bench.targets import (
-    MAX_GROWTH,
-    MAX_GROWTH_OF_MONEY,
-    MAX_QUERIES,
-    MAX_QUERIES_OF_CASES,
-    MAX_TIMES_EMPTY,
-    MAX_TIMES_EMPTY_OF_CASES,
-)
+from tests.bench.targets import LIMITS, LIMITS_OF_CASES, LIMITS_OF_MONEY, Limits
 
 EMPTY = "identity:show_empty_page"
 
@@ -41,25 +34,12 @@ class PageSpec:
         return reverse(self.url_name, args=[chosen[self.about]] if self.about else [])
 
     @property
-    def max_growth(self) -> float:
-        """How much longer the page may take at the largest size: twice as long in programmes, funds and cases."""
-        return MAX_GROWTH_OF_MONEY if self._room in {"funding", "programmes", "casework"} else MAX_GROWTH
-
-    @property
-    def max_queries(self) -> int:
-        """How many queries the page may ask."""
-        return MAX_QUERIES_OF_CASES if self._room == "casework" else MAX_QUERIES
-
-    @property
-    def max_times_empty(self) -> float:
-        """How many times as long as the empty page it may take."""
-        return MAX_TIMES_EMPTY_OF_CASES if self._room == "casework" else MAX_TIMES_EMPTY
-
-    @property
-    def _room(self) -> str:
-        return self.url_name.partition(":")[0]
+    def limits(self) -> Limits:
+        """What the page must keep to."""
+        return PART.get(self.url_name.partition(":")[0], LIMITS)
 
 
+PART = {"casework": LIMITS_OF_CASES, "funding": LIMITS_OF_MONEY, "programmes": LIMITS_OF_MONEY}
 _G, _I, _R, _C = "governance:", "identity:", "records:", "casework:"
 PAGES = (
     PageSpec("Übersicht (Geschäftsstelle)", _G + "show_overview"),

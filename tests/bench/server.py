@@ -28,14 +28,18 @@ class Server:
         self.address: DatabaseAddress = ensure_running(data)
 
     def copy(self, name: str, *, template: str = "nahtstelle") -> None:
-        """Make the database `name` as a copy of `template`."""
+        """Make the database `name` as a copy of `template`; what a run that was broken off left behind goes."""
+        self._change("DROP DATABASE IF EXISTS {}", name)
+        self._change("CREATE DATABASE {} TEMPLATE {}", name, template)
+
+    def rename(self, name: str, other: str) -> None:
+        """Give a database another name."""
+        self._change("ALTER DATABASE {} RENAME TO {}", name, other)
+
+    def _change(self, statement: str, *names: str) -> None:
         info = psycopg.conninfo.make_conninfo(self.address.conninfo(), dbname="postgres")
         with psycopg.connect(info, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
 
     def has(self, name: str) -> bool:
         """Say whether there is a database of that name."""
