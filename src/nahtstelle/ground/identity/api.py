@@ -10,6 +10,7 @@ from nahtstelle.ground.identity.actors import (
 )
 from nahtstelle.ground.identity.calendar import HolidayTable
 from nahtstelle.ground.identity.demonstration import DemonstrationGroup, register_demonstration_people
+from nahtstelle.ground.identity.events import person_changed
 from nahtstelle.ground.identity.places import client_address
 from nahtstelle.ground.identity.queries import (
     CantonProfile,
@@ -66,6 +67,7 @@ __all__ = [
     "mainstream_institutions",
     "municipality_refs",
     "people",
+    "person_changed",
     "person_ref",
     "providers",
     "register_appointments",

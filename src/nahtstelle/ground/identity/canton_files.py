@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from nahtstelle.ground.identity.canton_profile import PART
+from nahtstelle.ground.identity.events import announce_person
 from nahtstelle.ground.identity.models import Institution, Municipality, User
 from nahtstelle.ground.identity.sorting import sort_key
 from nahtstelle.ground.identity.states import InstitutionKind, Role, System
@@ -125,7 +126,12 @@ def _write_people(load: Load) -> Counts:
     def initial(row: Row) -> dict[str, object]:
         return {"password": make_password(None)}
 
-    recipe = Recipe(User, values, initial, released=("email",))
+    def consequences(row: Row, changed: set[str]) -> dict[str, object]:
+        if {"institution_id", "role"} & changed:
+            announce_person(load.ids(PEOPLE)[row["key"]])
+        return {}
+
+    recipe = Recipe(User, values, initial, consequences=consequences, released=("email",))
     return intake.write_rows(load, PEOPLE, recipe)
 
 

@@ -58,6 +58,7 @@ from nahtstelle.ground.ui.tables import (
     data_table,
     export_table,
     state_column,
+    typed,
 )
 from nahtstelle.ground.ui.year_band import YearBand, YearMark, YearRow, year_band
 
@@ -130,6 +131,7 @@ __all__ = [
     "register_search",
     "save_draft",
     "state_column",
+    "typed",
     "weekday_date",
     "year_band",
 ]

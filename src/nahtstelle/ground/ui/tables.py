@@ -230,6 +230,11 @@ class DataTable:
         return f"?{query.urlencode()}"
 
 
+def typed(query: Mapping[str, str], key: str) -> str:
+    """What somebody typed for a key of the URL, without the sign NUL, which no column of the database can hold."""
+    return query.get(key, "").replace("\x00", "").strip()
+
+
 def data_table(
     *,
     query: QueryDict,
@@ -249,7 +254,7 @@ def data_table(
     where the caller has counted the rows already or knows how (`total`, asked while no filter narrows them).
     """
     columns = tuple(columns)
-    active = tuple(_filled(filter_, query.get(filter_.key, "").strip()) for filter_ in filters)
+    active = tuple(_filled(filter_, typed(query, filter_.key)) for filter_ in filters)
     for filter_ in active:
         if filter_.value:
             rows = filter_.narrow(rows)

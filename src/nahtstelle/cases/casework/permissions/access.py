@@ -51,12 +51,13 @@ class ConsentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberFacts:
-    """An open part in the team."""
+    """An open part in the team. `has_moved`: the person now works for another institution than this part's."""
 
     user_id: int
     institution_id: int
     role: str
     from_at: dt.datetime
+    has_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,10 @@ class EmergencyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """All that decides about access to one case. `coordinator` is the last one, after the closing too."""
+    """All that decides about access to one case. `coordinator` is the last one, after the closing too.
+
+    `gone`: people with a part in it who no longer work on cases, by role or because their account is closed.
+    """
 
     state: str
     registered_by_id: int
@@ -92,6 +96,7 @@ class CaseFacts:
     emergencies: tuple[EmergencyFacts, ...] = ()
     coordinator_id: int | None = None
     closed_at: dt.datetime | None = None
+    gone: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +112,11 @@ class Entitlement:
 
 
 def entitlements(facts: CaseFacts, *, day: dt.date, zone: ZoneInfo) -> frozenset[Entitlement]:
-    """Return everybody's access to a case from `day` on, until something changes."""
-    return frozenset(_entitled(facts, day, zone))
+    """Return everybody's access to a case from `day` on, until something changes.
+
+    Whoever no longer works on cases has none, whatever their part was.
+    """
+    return frozenset(one for one in _entitled(facts, day, zone) if one.user_id not in facts.gone)
 
 
 def _entitled(facts: CaseFacts, day: dt.date, zone: ZoneInfo) -> Iterator[Entitlement]:
@@ -136,7 +144,10 @@ def _entitled(facts: CaseFacts, day: dt.date, zone: ZoneInfo) -> Iterator[Entitl
 
 
 def _team(facts: CaseFacts, day: dt.date, zone: ZoneInfo) -> Iterator[Entitlement]:
-    """Members whose institution the consent names, as long as it holds; the coordinator always has the shell."""
+    """Members whose institution the consent names, as long as it holds and they work there; the coordinator always has
+
+    the shell.
+    """
     consent = facts.consent
     for member in facts.members:
         if member.role == TeamRole.COORDINATOR:
@@ -149,7 +160,7 @@ def _team(facts: CaseFacts, day: dt.date, zone: ZoneInfo) -> Iterator[Entitlemen
         if consent is None or not consent.in_force(day) or not consent.purposes:
             continue
         categories = consent.categories & EVERYTHING
-        if member.institution_id in consent.institutions and categories:
+        if member.institution_id in consent.institutions and categories and not member.has_moved:
             yield Entitlement(
                 ground=AccessGround.TEAM,
                 categories=categories,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection
 
@@ -15,7 +15,9 @@ from nahtstelle.cases.casework.permissions.access import (
     GuestFacts,
     MemberFacts,
 )
+from nahtstelle.cases.casework.permissions.cases import works_on_cases
 from nahtstelle.cases.casework.states import TeamRole
+from nahtstelle.ground.identity.api import PersonRef, people
 
 
 def current_consent(case_id: int) -> Consent | None:
@@ -45,24 +47,18 @@ def consents_of(case_ids: Collection[int]) -> dict[int, ConsentFacts]:
 
 
 def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
-    """Return all that decides about access, by case (five queries). The caller stands as a service."""
+    """Return all that decides about access, by case (six queries). The caller stands as a service."""
     ids = [case.pk for case in cases]
     consents = consents_of(ids)
-    members: dict[int, list[MemberFacts]] = defaultdict(list)
-    coordinators: dict[int, int] = {}
-    parts = TeamMember.objects.filter(case_id__in=ids).order_by("from_at", "pk")
-    for part in parts:
-        if part.role == TeamRole.COORDINATOR:
-            coordinators[part.case_id] = part.user_id
-        if part.until_at is None:
-            members[part.case_id].append(
-                MemberFacts(
-                    user_id=part.user_id,
-                    institution_id=part.institution_id,
-                    role=part.role,
-                    from_at=part.from_at,
-                )
-            )
+    parts = list(TeamMember.objects.filter(case_id__in=ids).order_by("from_at", "pk"))
+    emergencies: dict[int, list[EmergencyFacts]] = defaultdict(list)
+    for row in EmergencyAccess.objects.filter(case_id__in=ids).defer("sealed"):
+        emergencies[row.case_id].append(
+            EmergencyFacts(user_id=row.user_id, from_at=row.from_at, until_at=row.until_at)
+        )
+    reading = {row.user_id for rows in emergencies.values() for row in rows}
+    staff = people({part.user_id for part in parts} | {case.registered_by_id for case in cases} | reading)
+    members, coordinators = _members(parts, staff)
     guests: dict[int, list[GuestFacts]] = defaultdict(list)
     for guest in CaseGuest.objects.filter(case_id__in=ids, ended_at__isnull=True).defer("sealed"):
         guests[guest.case_id].append(
@@ -74,11 +70,11 @@ def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
                 until_at=guest.until_at,
             )
         )
-    emergencies: dict[int, list[EmergencyFacts]] = defaultdict(list)
-    for row in EmergencyAccess.objects.filter(case_id__in=ids).defer("sealed"):
-        emergencies[row.case_id].append(
-            EmergencyFacts(user_id=row.user_id, from_at=row.from_at, until_at=row.until_at)
-        )
+    gone = frozenset(
+        person.user_id
+        for person in staff.values()
+        if not works_on_cases(role=person.role, is_active=person.is_active)
+    )
     return {
         case.pk: CaseFacts(
             state=case.state,
@@ -90,6 +86,29 @@ def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
             guests=tuple(guests[case.pk]),
             emergencies=tuple(emergencies[case.pk]),
             coordinator_id=coordinators.get(case.pk),
+            gone=gone,
         )
         for case in cases
     }
+
+
+def _members(
+    parts: Iterable[TeamMember], staff: Mapping[int, PersonRef]
+) -> tuple[dict[int, list[MemberFacts]], dict[int, int]]:
+    """Return the open parts by case, and who coordinated last."""
+    members: dict[int, list[MemberFacts]] = defaultdict(list)
+    coordinators: dict[int, int] = {}
+    for part in parts:
+        if part.role == TeamRole.COORDINATOR:
+            coordinators[part.case_id] = part.user_id
+        if part.until_at is None:
+            members[part.case_id].append(
+                MemberFacts(
+                    user_id=part.user_id,
+                    institution_id=part.institution_id,
+                    role=part.role,
+                    from_at=part.from_at,
+                    has_moved=staff[part.user_id].institution_id != part.institution_id,
+                )
+            )
+    return members, coordinators

@@ -28,7 +28,7 @@ from nahtstelle.cases.casework.queries.facts import case_facts
 from nahtstelle.cases.casework.queries.reads import WORDS, reads_of
 from nahtstelle.cases.casework.states import CONSENT_CATEGORIES, CaseState, DataCategory
 from nahtstelle.cases.casework.tests.addresses import OF_A_CASE, OWN, addresses, as_guest
-from nahtstelle.cases.casework.tests.planting import word, words_in
+from nahtstelle.cases.casework.tests.planting import MARKER, word, words_in
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit.models import Entry
 
@@ -114,8 +114,11 @@ class Walk:
 
     def _open(self, name: str, address: str) -> None:
         began, last = timezone.now(), Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-        response = self.client.get(address)
+        response = self.client.get(address, headers={"Range": "bytes=0-9"})
         assert response.status_code < 500, address
+        if response.status_code == 200:  # back after signing out shows nothing; no head says anything
+            assert "no-store" in response.get("Cache-Control", ""), address
+            assert MARKER not in str(response.headers), address
         if response.status_code != 404:
             self.found.add(name)
         shown = words_in(response.content.decode("utf-8", "replace"))

@@ -32,7 +32,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
 @inside_the_wall
 def find_case(request: HttpRequest) -> HttpResponse:
     """Lead to the one case of one's own with such a number, running or closed; else to the board that lists them."""
-    words = request.GET.get("q", "").strip()
+    words = ui.typed(request.GET, "q")
     found = queries.numbered(words, viewer=viewer_of(actor_of(request)))
     if len(found) == 1:
         return redirect("casework:show_case", pk=found[0])

@@ -28,7 +28,8 @@ Bringing = Callable[[QuerySet[Case]], QuerySet[Case]]
 def inside_the_wall(view: View) -> View:
     """Let a view see the rows of its actor and no others, and nobody who does not work on cases (404).
 
-    Whoever sends something into a case that ended while they were writing is told so: it was theirs a moment ago.
+    No browser keeps the answer: whoever goes back after signing out reads nothing. Whoever
+    sends something into a case that ended while they were writing is told so: it was theirs a moment ago.
     """
 
     @wraps(view)
@@ -36,12 +37,14 @@ def inside_the_wall(view: View) -> View:
         actor = actor_of(request)
         with reading_as(user_id=actor.user_id):
             try:
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
             except (Http404, PermissionRefused):
                 ended = _ended(request, actor, kwargs.get("pk"))
                 if ended is None:
                     raise
-                return ended
+                response = ended
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     return wrapped
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,6 +20,7 @@ from nahtstelle.cases.casework.queries.content import open_case
 from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.states import ClosingReason, DataCategory
 from nahtstelle.cases.casework.viewers import Viewer
+from nahtstelle.cases.casework.views.downloads import file_response
 from nahtstelle.cases.casework.views.guest_doors import inside_own_case
 from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, add_refusal
@@ -55,12 +53,8 @@ def download_own_paper(request: HttpRequest, case: Case, viewer: Viewer, paper: 
     if not content.may(document.category):
         raise Http404
     about = content.read(document)
-    name = f"{case.number}-{document.pk}{PurePosixPath(about['filename']).suffix.lower()}"
     data = content.read_file(document, storage_name=document.storage_name)
-    response = HttpResponse(data, content_type=about["media_type"])
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(data, name=f"{case.number}-{document.pk}", about=about)
 
 
 @require_http_methods(GET_AND_POST)

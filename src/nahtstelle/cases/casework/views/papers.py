@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +19,7 @@ from nahtstelle.cases.casework.queries.standing import standing_in
 from nahtstelle.cases.casework.states import DataCategory, DocumentKind
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import actor_of, inside_the_wall, seen_case
+from nahtstelle.cases.casework.views.downloads import file_response
 from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST, take_step
 from nahtstelle.ground.lifecycle.api import demand
 
@@ -64,9 +62,4 @@ def download_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     )
     about = content.read(document)
     data = content.read_file(document, storage_name=document.storage_name)
-    name = f"{case.number}-{document.pk}{PurePosixPath(about['filename']).suffix.lower()}"
-    response = HttpResponse(data, content_type=about["media_type"])
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(data, name=f"{case.number}-{document.pk}", about=about)

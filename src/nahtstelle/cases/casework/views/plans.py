@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from nahtstelle.cases.casework.actions.documents import document_bytes
@@ -17,6 +16,7 @@ from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.states import DataCategory
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
+from nahtstelle.cases.casework.views.downloads import file_response
 
 
 @require_safe
@@ -132,14 +132,5 @@ def _paper(request: HttpRequest, pk: int, number: int, name: str) -> HttpRespons
     document: CaseDocument | None = getattr(_version(versions, number), name)
     if document is None:
         raise Http404
-    kept = content.read(document)
-    ending = str(kept["filename"]).rpartition(".")[2]
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{case.number}-plan-{number}.{ending}")
-        or "attachment",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(
-        document_bytes(document, content), content_type=str(kept["media_type"]), headers=headers
-    )
+    about = content.read(document)
+    return file_response(document_bytes(document, content), name=f"{case.number}-plan-{number}", about=about)

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from nahtstelle.ground.audit import api as audit
 from nahtstelle.ground.identity import permissions
 from nahtstelle.ground.identity.actors import Actor
+from nahtstelle.ground.identity.events import announce_person
 from nahtstelle.ground.identity.mail import send_address_changed, send_invitation
 from nahtstelle.ground.identity.models import User
 from nahtstelle.ground.identity.refusals import AlreadySo, EmailTaken, LastAdministrator
@@ -102,6 +103,8 @@ def change_person(*, actor: Actor, person_id: int, version: int, data: PersonDat
     if person.email != old_email:
         EmailAddress.objects.filter(user=person).delete()
         send_address_changed(person=person, old_email=old_email)
+    if {"institution_id", "role"} & set(changed):
+        announce_person(person.pk)
     return person
 
 
@@ -145,6 +148,7 @@ def deactivate_person(*, actor: Actor, person_id: int, now: dt.datetime) -> None
     person.session_generation += 1
     _touch(person, actor=actor, now=now)
     _record("deactivated", actor=actor, person=person, now=now)
+    announce_person(person.pk)
 
 
 @transaction.atomic
@@ -158,6 +162,7 @@ def reactivate_person(*, actor: Actor, person_id: int, now: dt.datetime) -> None
     person.is_active = True
     _touch(person, actor=actor, now=now)
     _record("reactivated", actor=actor, person=person, now=now)
+    announce_person(person.pk)
 
 
 @transaction.atomic
