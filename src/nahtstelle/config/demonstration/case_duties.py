@@ -10,7 +10,11 @@ from nahtstelle.cases.casework.actions.escalation import watch_cases
 from nahtstelle.cases.casework.actions.plan_signing import let_measure_wait
 from nahtstelle.cases.casework.actions.registrations import let_registration_wait
 from nahtstelle.cases.casework.actions.round_tables import let_goals_wait, let_record_wait
-from nahtstelle.cases.casework.actions.situation import let_contribution_wait, remind_coordinator_of_late
+from nahtstelle.cases.casework.actions.situation import (
+    let_contribution_wait,
+    let_report_wait,
+    remind_coordinator_of_late,
+)
 from nahtstelle.cases.casework.actions.situation_report import let_next_step_wait
 from nahtstelle.cases.casework.models import (
     Case,
@@ -67,6 +71,9 @@ def _let_assessments_wait(members: list[TeamMember], now: dt.datetime) -> None:
         user_id = for_institution.get((row.case_id, row.institution_id or 0))
         if user_id is not None:
             let_contribution_wait(row.case, row, user_id, now)
+    waiting = {row.case_id for row in asked if row.institution_id is not None}
+    for case in Case.objects.filter(state=CaseState.CLARIFYING).exclude(pk__in=waiting):
+        let_report_wait(case, now)
     for case_id in sorted({row.case_id for row in asked if row.due_on and row.due_on < now.date()}):
         remind_coordinator_of_late(case_id=case_id, now=now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from nahtstelle.cases.casework.models import (
     Goal,
     LeadPeriod,
     Measure,
+    MeasureStep,
     PersonFingerprint,
     PlanVersion,
     Registration,
@@ -46,8 +47,18 @@ from nahtstelle.cases.casework.states import (
     Signer,
     TeamRole,
 )
-from nahtstelle.config.demonstration.case_stories import Papers, Story, document
+from nahtstelle.config.demonstration.case_stories import (
+    DECISION,
+    PLAN,
+    REVIEW_EVERY,
+    TABLE,
+    Papers,
+    Story,
+    document,
+    note_history,
+)
 from nahtstelle.config.demonstration.case_work import closure, contributions, decision, table_and_plan
+from nahtstelle.ground.lifecycle.api import NamedActor
 from nahtstelle.ground.questionnaires.api import VersionRef
 from nahtstelle.ground.records import api as records
 
@@ -69,6 +80,7 @@ ORDER: tuple[type[Model], ...] = (
     PlanVersion,
     Goal,
     Measure,
+    MeasureStep,
     Review,
     CaseMessage,
     Closure,
@@ -93,11 +105,14 @@ class Rows:
             model._default_manager.bulk_create(self.rows[model], batch_size=500)
 
 
-def written(story: Story, *, version: VersionRef, papers: Papers, now: dt.datetime) -> list[Model]:
-    """Make the case and its key, and return its rows, sealed but not yet saved."""
+def written(
+    story: Story, *, version: VersionRef, papers: Papers, actors: Mapping[int, NamedActor], now: dt.datetime
+) -> list[Model]:
+    """Make the case, its key and its history, and return its rows, sealed but not yet saved."""
     vault = records.create_vault()
     case = _case(story, vault.key_id, now)
     case.save(force_insert=True)
+    note_history(story, case, actors)
     content = open_new_case(case, vault)
     rows = [*_person(story, case, content)]
     if story.state == CaseState.ENQUIRY:
@@ -108,7 +123,7 @@ def written(story: Story, *, version: VersionRef, papers: Papers, now: dt.dateti
         rows += contributions(story, case, content, version, now)
     if story.reached(CaseState.PLANNING):
         rows += decision(story, case, content, papers)
-        if story.state != CaseState.RECOMMENDED:
+        if not story.is_recommended:
             rows += table_and_plan(story, case, content, papers, now)
     if story.ending is not None:
         rows += closure(story, case, content)
@@ -119,7 +134,7 @@ def _case(story: Story, key_id: Any, now: dt.datetime) -> Case:
     is_open = story.ending is None
     closed_at = None if is_open else now - dt.timedelta(days=31 if story.is_due else 3 + story.place % 24)
     implementing = story.reached(CaseState.IMPLEMENTING)
-    today = timezone.localdate(now)
+    reviews = story.reviews(closed_at or now) if implementing else []
     return Case(
         number=story.number,
         state=story.state,
@@ -131,19 +146,17 @@ def _case(story: Story, key_id: Any, now: dt.datetime) -> Case:
         registering_institution=story.registering.institution,
         opened_at=story.opened_at,
         registered_at=None if story.state == CaseState.ENQUIRY else story.registered_at,
-        clarified_at=story.week(6) if story.reached(CaseState.PLANNING) else None,
-        table_held_at=story.week(9) if implementing else None,
-        planned_at=story.week(11) if implementing else None,
+        clarified_at=story.week(DECISION) if story.reached(CaseState.PLANNING) else None,
+        table_held_at=story.week(TABLE) if implementing else None,
+        planned_at=story.week(PLAN) if implementing else None,
         closed_at=closed_at,
         closing_reason=story.ending[0] if story.ending else "",
         outcome=story.ending[1] if story.ending else "",
         erase_on=timezone.localdate(closed_at) + dt.timedelta(days=30) if closed_at else None,
-        next_review_on=today + dt.timedelta(days=story.place % 75 - 8)
+        next_review_on=timezone.localdate(story.week((reviews or [PLAN])[-1] + REVIEW_EVERY))
         if story.state == CaseState.IMPLEMENTING
         else None,
-        last_contact_on=None
-        if story.state == CaseState.ENQUIRY
-        else max(today - dt.timedelta(days=2 + story.place % 34), timezone.localdate(story.registered_at)),
+        last_contact_on=timezone.localdate(story.week((reviews or [PLAN])[-1])) if implementing else None,
     )
 
 
@@ -203,7 +216,9 @@ def _consent(story: Story, case: Case, content: OpenCase, papers: Papers) -> lis
         document=paper,
         recorded_at=story.registered_at,
         recorded_by=story.registering,
-        expired_at=case.closed_at,
+        expired_at=None if story.is_revoked else case.closed_at,
+        revoked_at=case.closed_at if story.is_revoked else None,
+        revoked_by=story.crew[0][0] if story.is_revoked else None,
     )
     content.put(consent, {"signed_by": f"{story.given_name} {story.family_name}"})
     named = [

@@ -17,6 +17,7 @@ from nahtstelle.cases.casework.models import (
     ContributionPart,
     Goal,
     Measure,
+    MeasureStep,
     PlanVersion,
     Review,
     RoundTable,
@@ -38,7 +39,16 @@ from nahtstelle.cases.casework.states import (
     TeamRole,
     TeamVerdict,
 )
-from nahtstelle.config.demonstration.case_stories import Papers, Story, document
+from nahtstelle.config.demonstration.case_stories import (
+    CLARIFICATION,
+    DECISION,
+    PLAN,
+    REVIEW_EVERY,
+    TABLE,
+    Papers,
+    Story,
+    document,
+)
 from nahtstelle.ground.questionnaires.api import VersionRef
 from nahtstelle.ground.records import api as records
 
@@ -50,19 +60,19 @@ def contributions(
     rows: list[Model] = []
     asked = [
         None,
-        *dict.fromkeys(user.institution for user, role in story.crew if role == TeamRole.SPECIALIST),
+        *dict.fromkeys(user.institution for user, role in story.crew if role != TeamRole.COORDINATOR),
     ]
-    authors = {user.institution_id: user for user, role in story.crew if role == TeamRole.SPECIALIST}
+    authors = {user.institution_id: user for user, role in story.crew if role != TeamRole.COORDINATOR}
     for place, institution in enumerate(asked):
         is_given = story.reached(CaseState.PLANNING) or story.dice.random() < 0.55
-        asked_at = story.week(1)
+        asked_at = story.week(CLARIFICATION)
         row = Contribution(
             case=case,
             institution=institution,
             questionnaire_version_id=version.id,
             state=ContributionState.CONTRIBUTED if is_given else ContributionState.ASKED,
             asked_at=asked_at,
-            due_on=timezone.localdate(asked_at) + dt.timedelta(days=21),
+            due_on=timezone.localdate(asked_at) + dt.timedelta(days=21) if institution else None,
             given_at=min(asked_at + dt.timedelta(days=5 + 3 * place), now) if is_given else None,
             given_by=(authors.get(institution.pk) if institution else story.crew[0][0]) if is_given else None,
             version=2 if is_given else 1,
@@ -125,18 +135,17 @@ def decision(story: Story, case: Case, content: OpenCase, papers: Papers) -> lis
     report = SituationReport(
         case=case, number=1, document=paper, frozen_at=story.week(5), frozen_by=story.crew[0][0]
     )
-    recommended = story.state == CaseState.RECOMMENDED
     decision = TeamDecision(
         case=case,
-        verdict=TeamVerdict.RECOMMENDATION if recommended else TeamVerdict.ROUND_TABLE,
+        verdict=TeamVerdict.RECOMMENDATION if story.is_recommended else TeamVerdict.ROUND_TABLE,
         report=report,
-        decided_on=timezone.localdate(story.week(6)),
-        recorded_at=story.week(6),
+        decided_on=timezone.localdate(story.week(DECISION)),
+        recorded_at=story.week(DECISION),
         recorded_by=story.crew[0][0],
     )
     text = (
         "Die Unterstützung durch eine Stelle genügt. Das Fallteam empfiehlt das weitere Vorgehen schriftlich."
-        if recommended
+        if story.is_recommended
         else "Mehrere Stellen tragen zur Lösung bei: Ein Runder Tisch legt Ziele und Massnahmen fest."
     )
     content.put(decision, {"text": text})
@@ -152,10 +161,10 @@ def table_and_plan(
         case=case,
         state=RoundTableState.HELD if held else RoundTableState.INVITED,
         place="Sitzungszimmer IIZ-Geschäftsstelle",
-        starts_at=story.week(9)
+        starts_at=story.week(TABLE)
         if held
         else _working_day(now + dt.timedelta(days=4 + story.place % 20, hours=2)),
-        held_at=story.week(9) if held else None,
+        held_at=story.week(TABLE) if held else None,
         invited_at=story.week(7),
         created_at=story.week(7),
         created_by=story.crew[0][0],
@@ -193,15 +202,17 @@ def _working_day(moment: dt.datetime) -> dt.datetime:
 
 
 def _plan(story: Story, case: Case, content: OpenCase, papers: Papers, now: dt.datetime) -> list[Model]:
-    paper = document(story, case, content, DocumentKind.PLAN, "Integrationsplan", papers.plan, story.week(11))
+    paper = document(
+        story, case, content, DocumentKind.PLAN, "Integrationsplan", papers.plan, story.week(PLAN)
+    )
     plan = PlanVersion(
         case=case,
         number=1,
         state=PlanState.SIGNED,
-        created_at=story.week(9),
+        created_at=story.week(TABLE),
         created_by=story.crew[0][0],
         reading_waived=True,
-        signed_on=timezone.localdate(story.week(11)),
+        signed_on=timezone.localdate(story.week(PLAN)),
         signed_by=story.crew[0][0],
         document=paper,
     )
@@ -215,10 +226,11 @@ def _plan(story: Story, case: Case, content: OpenCase, papers: Papers, now: dt.d
         content.put(goal, {"text": text})
         goals.append(goal)
     measures = [
-        _measure(story, case, content, plan, goals[place % len(goals)], place, row, timezone.localdate(now))
+        _measure(story, case, content, plan, goals[place % len(goals)], place, row, case.closed_at or now)
         for place, row in enumerate(story.profile["measures"], start=1)
     ]
-    return [paper, plan, *goals, *measures, *_monitoring(story, case, content, now)]
+    steps = [step for measure in measures for step in _steps(case, content, measure, now)]
+    return [paper, plan, *goals, *measures, *steps, *_monitoring(story, case, content, now)]
 
 
 def _measure(
@@ -229,15 +241,16 @@ def _measure(
     goal: Goal,
     place: int,
     row: Sequence[Any],
-    today: dt.date,
+    until: dt.datetime,
 ) -> Measure:
     kind, system, text, offer, begins, lasts = row
     user = next(
         (user for user, _role in story.crew[1:] if user.institution and system in user.institution.systems),
         story.crew[0][0],
     )
-    starts = timezone.localdate(story.week(11 + begins))
+    starts = timezone.localdate(story.week(PLAN + begins))
     due = starts + dt.timedelta(weeks=lasts)
+    today = timezone.localdate(until)
     is_over = due < today and (story.place + place) % 7 != 3
     state = (
         (MeasureState.BROKEN_OFF if (story.place + place) % 11 == 5 else MeasureState.DONE)
@@ -264,15 +277,29 @@ def _measure(
     return measure
 
 
+def _steps(case: Case, content: OpenCase, measure: Measure, now: dt.datetime) -> list[MeasureStep]:
+    """Return what the responsible person reported of a measure."""
+    steps = []
+    reported = (
+        (MeasureState.RUNNING, measure.began_on, ""),
+        (measure.state, measure.ended_on, "Siehe Bericht."),
+    )
+    for state, day, text in reported:
+        if day is not None:
+            at = min(timezone.make_aware(dt.datetime.combine(day, dt.time(7))), case.closed_at or now)
+            step = MeasureStep(case=case, measure=measure, state=state, at=at, by=measure.responsible)
+            content.put(step, {"text": text})
+            steps.append(step)
+    return steps
+
+
 def _monitoring(story: Story, case: Case, content: OpenCase, now: dt.datetime) -> list[Model]:
     rows: list[Model] = []
-    number, week = 0, 23
-    while story.week(week) < (case.closed_at or now) and number < 3:
-        number += 1
+    for number, week in enumerate(story.reviews(case.closed_at or now), start=1):
         review = Review(
             case=case,
             held_on=timezone.localdate(story.week(week)),
-            next_on=timezone.localdate(story.week(week + 12)),
+            next_on=timezone.localdate(story.week(week + REVIEW_EVERY)),
             recorded_at=story.week(week),
             recorded_by=story.crew[0][0],
         )
@@ -286,7 +313,6 @@ def _monitoring(story: Story, case: Case, content: OpenCase, now: dt.datetime) -
             },
         )
         rows.append(review)
-        week += 12
     writer = story.crew[min(1, len(story.crew) - 1)][0]
     message = CaseMessage(case=case, written_at=min(story.week(13), case.closed_at or now), written_by=writer)
     content.put(message, {"text": "Der Einstieg ist gelungen. Ich melde mich nach dem ersten Monat wieder."})
@@ -312,8 +338,17 @@ def closure(story: Story, case: Case, content: OpenCase) -> list[Model]:
         letter_sent_on=timezone.localdate(case.closed_at) if story.place % 3 else None,
         recorded_at=case.closed_at,
         recorded_by=story.crew[0][0],
+        recommendation_sent_on=timezone.localdate(case.closed_at) if story.is_recommended else None,
     )
-    content.put(closure, {"text": "Die vereinbarten Massnahmen sind abgeschlossen.", "recommendation": ""})
+    text, recommendation = "Die vereinbarten Massnahmen sind abgeschlossen.", ""
+    if story.is_recommended:
+        text, recommendation = (
+            "",
+            "Die anmeldende Stelle begleitet allein weiter; eine Beratung beim BIZ hilft.",
+        )
+    elif story.is_revoked:
+        text = "Die Person möchte ohne die Zusammenarbeit weitergehen."
+    content.put(closure, {"text": text, "recommendation": recommendation})
     return [letter, closure]
 
 

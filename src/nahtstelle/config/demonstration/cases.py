@@ -90,7 +90,7 @@ class Cast:
 
 def invent_cases(*, today: dt.date, number: int, progress: Progress | None = None) -> int:
     """Make `number` cases once, in one transaction; return how many: none where there are cases, or nobody for them."""
-    now = timezone.make_aware(dt.datetime.combine(today, dt.time(8)))
+    now = min(timezone.make_aware(dt.datetime.combine(today, dt.time(8))), timezone.now())
     with as_service("demonstration"):
         cast = _cast()
         procedure = CaseProcedure.objects.first()
@@ -120,8 +120,10 @@ def _make(cast: Cast, now: dt.datetime, number: int, progress: Progress | None) 
     rows = Rows()
     version = asked_version("situation", now=now)
     papers = Papers(consent=paper("Vollmacht"), plan=paper("Integrationsplan"), report=paper("Bericht"))
+    crew = {user.pk: user for story in stories for user in (story.registering, story.crew[0][0])}
+    actors = {pk: actor_for(user, timezone.localdate(now)) for pk, user in crew.items()}
     for place, story in enumerate(stories, start=1):
-        rows.add(written(story, version=version, papers=papers, now=now))
+        rows.add(written(story, version=version, papers=papers, actors=actors, now=now))
         if progress is not None:
             progress(place, len(stories))
     rows.save()
@@ -183,7 +185,7 @@ def _story(
     is_woman = place == 0 or dice.random() < 0.5
     first, last = texts["women" if is_woman else "men"], texts["family"]
     shortest, longest = AGES[state]
-    registered = now - dt.timedelta(days=dice.randint(shortest, longest), hours=dice.randint(0, 7))
+    registered = now - dt.timedelta(days=dice.randint(shortest, longest), hours=-dice.randint(0, 7))
     coordinator = cast.coordinators[
         0
         if place < 9 or dice.random() < 0.12 or (state == CaseState.CLOSED and place % 2)

@@ -341,11 +341,11 @@ def _note_contribution(
     ).exists()
     if not waiting:
         settle(case, "contribution:late:", now=now, actor=actor)
-        _tell_coordinator(case, now)
+        let_report_wait(case, now)
 
 
-def _tell_coordinator(case: Case, now: dt.datetime) -> None:
-    """All have answered: the report can be put together."""
+def let_report_wait(case: Case, now: dt.datetime) -> None:
+    """All have answered: let the report wait for the coordinator."""
     coordinator = next((row for row in open_members(case) if row.role == TeamRole.COORDINATOR), None)
     if coordinator is not None:
         wait_for(
