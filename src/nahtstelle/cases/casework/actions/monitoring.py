@@ -15,14 +15,13 @@ from nahtstelle.cases.casework.actions.steps import locked_case, note, settle, u
 from nahtstelle.cases.casework.models import Case, CaseMessage, PlanVersion, Review
 from nahtstelle.cases.casework.permissions.plans import Members, can_record_review, can_write_message
 from nahtstelle.cases.casework.queries.content import open_case
+from nahtstelle.cases.casework.queries.duties import DUTY_MESSAGE
 from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.refusals import DayRefused, TextMissing
 from nahtstelle.cases.casework.states import OPEN_STATES, CaseState, DataCategory, PlanState
 from nahtstelle.cases.casework.viewers import Viewer, viewer_of
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.lifecycle.api import ActionRefused, PermissionRefused, demand
-
-DUTY_MESSAGE = "casework.message"
 
 
 class NothingToReview(ActionRefused):

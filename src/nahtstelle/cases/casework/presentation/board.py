@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nahtstelle.cases.casework.actions.escalation import DUTY_OVERDUE, DUTY_REVIEW
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.presentation.case_page import TAGS
 from nahtstelle.cases.casework.queries import board
@@ -30,6 +33,17 @@ def _overdue(line: BoardLine) -> str:
     return _("%(count)d overdue") % {"count": line.overdue} if line.overdue else ""
 
 
+def _place(line: BoardLine) -> SafeString:
+    """Return number and region, each on one line."""
+    parts = [part for part in (line.name and line.case.number, line.case.region) if part]
+    return format_html_join(" · ", '<span class="text-nowrap">{}</span>', ((part,) for part in parts))
+
+
+def _waiting(line: BoardLine) -> str:
+    """Return what waits in the case for whoever looks, each kind once; not what columns of their own tell already."""
+    return " · ".join(dict.fromkeys(row.title for row in line.waiting if row.kind not in OWN_COLUMNS))
+
+
 def _consent(line: BoardLine) -> str:
     if line.case.state == CaseState.ENQUIRY:
         return _("Not yet signed")
@@ -44,6 +58,7 @@ def _consent_kind(line: BoardLine) -> str:
     return CONSENT_TAGS[line.consent]
 
 
+OWN_COLUMNS = {DUTY_OVERDUE, DUTY_REVIEW}
 NUMBER = ui.Column(
     key="nummer", label=gettext_lazy("Number"), value="case.number", sort="number", numeric=True
 )
@@ -53,7 +68,7 @@ NAMED = ui.Column(
     value=lambda line: line.name or line.case.number,
     sort="number",
     url=lambda line: reverse("casework:show_case", args=[line.case.pk]),
-    note=lambda line: " · ".join(part for part in (line.name and line.case.number, line.case.region) if part),
+    note=lambda line: _place(line),
 )
 REGION = ui.Column(key="region", label=gettext_lazy("Region"), value="case.region", sort="region")
 STATE = ui.Column(
@@ -63,11 +78,12 @@ STATE = ui.Column(
     sort="state",
     kind="tag",
     tag_kind=lambda line: TAGS[line.case.state],
+    note=lambda line: _waiting(line),
 )
 LEAD = ui.Column(key="fuehrung", label=gettext_lazy("Lead (case)"), value="lead", sort="lead", hide=True)
 REVIEW = ui.Column(
     key="standort",
-    label=gettext_lazy("Next review"),
+    label=gettext_lazy("Review (board)"),
     value="case.next_review_on",
     sort="next_review_on",
     kind="due",

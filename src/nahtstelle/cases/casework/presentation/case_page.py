@@ -29,6 +29,7 @@ from nahtstelle.cases.casework.presentation import (
     round_tables,
     situation,
     team,
+    turns,
 )
 from nahtstelle.cases.casework.presentation.case_pieces import (
     ActionSource,
@@ -38,6 +39,7 @@ from nahtstelle.cases.casework.presentation.case_pieces import (
     TurnSource,
 )
 from nahtstelle.cases.casework.queries.content import open_case
+from nahtstelle.cases.casework.queries.duties import waiting_in
 from nahtstelle.cases.casework.queries.guests import guests_of
 from nahtstelle.cases.casework.queries.members import members_of
 from nahtstelle.cases.casework.queries.plans import in_force
@@ -64,16 +66,16 @@ TAGS: Mapping[str, ui.TagKind] = {
 PANELS: tuple[PanelSource, ...] = (
     entry.panels,
     team.panels,
-    reads.panels,
     plans.panels,
     situation.panels,
-    monitoring.panels,
     closing.panels,
-    round_tables.panels,
     entry.person_panels,
+    monitoring.panels,
+    round_tables.panels,
     guests.panels,
     entry.paper_panels,
     instruments.panels,
+    reads.panels,
 )
 WITHOUT_GUESTS = {CaseState.ENQUIRY, CaseState.ERASED}
 ACTIONS: tuple[ActionSource, ...] = (
@@ -83,11 +85,11 @@ ACTIONS: tuple[ActionSource, ...] = (
     round_tables.actions,
     closing.actions,
 )
-TURNS: tuple[TurnSource, ...] = (monitoring.turn,)
+TURNS: tuple[TurnSource, ...] = (monitoring.turn, turns.own_turn, turns.turn_of_others)
 
 
 def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> CasePage:
-    """Open a case, which brought its sheet along, for its page; leaves one trace in the audit (five queries)."""
+    """Open a case, which brought its sheet along, for its page; leaves one trace in the audit (six queries)."""
     sheet = sheet_of(case)
     content = open_case(
         case, viewer=viewer, what="case", categories=[str(value) for value in DataCategory], now=now
@@ -112,6 +114,7 @@ def case_page(*, case: Case, actor: Actor, viewer: Viewer, now: dt.datetime) -> 
         members=members_of(parts),
         guests=guests_of(case, content, now) if case.state not in WITHOUT_GUESTS else (),
         standing=Standing(state=case.state, grounds=content.grounds),
+        waiting=waiting_in([case], actor).get(case.pk, ()),
     )
 
 
@@ -120,14 +123,12 @@ def panels(page: CasePage) -> list[Panel]:
     return [panel for source in PANELS for panel in source(page)]
 
 
-def turn(page: CasePage) -> ui.Turn | None:
-    """Return what it is the actor's turn to do; the first theme that says so wins."""
-    return next((found for source in TURNS if (found := source(page)) is not None), None)
-
-
-def actions(page: CasePage) -> list[ui.Action]:
-    """Return the buttons of all themes."""
-    return [action for source in ACTIONS for action in source(page)]
+def turn_and_actions(page: CasePage) -> tuple[ui.Turn | None, list[ui.Action]]:
+    """Return whose turn it is (the first theme that says so wins), and the buttons that it does not offer itself."""
+    offered = [action for source in ACTIONS for action in source(page)]
+    turn = next((found for source in TURNS if (found := source(page, offered)) is not None), None)
+    taken = {action.url for action in turn.actions} if turn is not None else set()
+    return turn, [action for action in offered if action.url not in taken]
 
 
 def tags(page: CasePage) -> list[tuple[str, ui.TagKind]]:
@@ -170,7 +171,7 @@ def _stations(page: CasePage) -> Iterator[tuple[str, dt.datetime | None, str]]:
         done = _("%(done)d of %(total)d measures done") % sheet.measures._asdict()
     yield _("Registration"), case.registered_at, case.registering_institution.label
     yield _("Situation"), case.clarified_at, given
-    yield _("Round table"), case.table_held_at, ""
+    yield _("Round table"), case.table_held_at, round_tables.planned(page)
     yield _("Plan signed"), case.planned_at, _("version %(number)d") % {"number": plan.number} if plan else ""
     yield _("Implementation"), None, done
     yield _("Closing"), case.closed_at, "" if case.closed_at else _("erasure afterwards")

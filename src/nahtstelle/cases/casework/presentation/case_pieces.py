@@ -14,6 +14,7 @@ from nahtstelle.cases.casework.models import Case, TeamMember
 from nahtstelle.cases.casework.permissions.access import MemberFacts
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.queries.content import OpenCase
+from nahtstelle.cases.casework.queries.duties import Waiting
 from nahtstelle.cases.casework.queries.guests import GuestLine
 from nahtstelle.cases.casework.queries.sheet import Sheet
 from nahtstelle.cases.casework.viewers import Viewer
@@ -31,7 +32,7 @@ class CasePage:
     """Everything a theme needs to draw its part, loaded once for all of them.
 
     `person` and `agreed` (mandate and goals) as far as the consent goes; `parts` are all in the team, the open ones
-    first.
+    first; `waiting` is what waits in this case for whoever looks, the most urgent first.
     """
 
     case: Case
@@ -46,6 +47,7 @@ class CasePage:
     members: tuple[MemberFacts, ...]
     guests: Sequence[GuestLine]
     standing: Standing
+    waiting: Sequence[Waiting] = ()
 
     @property
     def today(self) -> dt.date:
@@ -79,4 +81,4 @@ class Panel:
 
 PanelSource = Callable[[CasePage], Iterator[Panel]]
 ActionSource = Callable[[CasePage], Iterator[ui.Action]]
-TurnSource = Callable[[CasePage], ui.Turn | None]
+TurnSource = Callable[[CasePage, Sequence[ui.Action]], ui.Turn | None]

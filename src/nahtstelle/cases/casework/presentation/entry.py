@@ -68,7 +68,7 @@ def person_panels(page: CasePage) -> Iterator[Panel]:
 def paper_panels(page: CasePage) -> Iterator[Panel]:
     """Draw the papers that may be read (one query)."""
     if page.case.state not in ENDED:
-        yield Panel(template="casework/_papers_panel.html", context=_papers(page), place="aside")
+        yield Panel(template="casework/_papers_panel.html", context=_papers(page))
 
 
 def actions(page: CasePage) -> Iterator[ui.Action]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -74,7 +74,7 @@ def message_entries(rows: Iterable[CaseMessage], content: OpenCase) -> list[Said
     return found
 
 
-def turn(page: CasePage) -> ui.Turn | None:
+def turn(page: CasePage, offered: Sequence[ui.Action]) -> ui.Turn | None:
     """Tell the coordinator that the review is due within fourteen days, or overdue (no query)."""
     due = page.case.next_review_on
     if due is None or page.case.state != CaseState.IMPLEMENTING or due > page.today + AHEAD:

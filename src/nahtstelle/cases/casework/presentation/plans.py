@@ -352,6 +352,9 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
         coordinates = permissions.can_write_plan(page.actor, page.members)
         if coordinates and case.state == CaseState.IMPLEMENTING and not _is_due(page):
             yield _go(_("Record review"), "record_review", case, icon="calendar-check")
-        yield _go(_("Integration plan"), "show_plan", case, icon="target")
+        is_next = coordinates and case.state == CaseState.PLANNING and case.table_held_at is not None
+        yield _go(_("Integration plan"), "show_plan", case, icon="target", primary=is_next)
     if page.content.may(DataCategory.PLAN) and case.state not in {CaseState.CLOSED, CaseState.ENQUIRY}:
-        yield _go(_("Messages"), "list_messages", case, icon="messages-square")
+        is_new = any(row.is_message for row in page.waiting)
+        label = _("New messages") if is_new else _("Messages")
+        yield _go(label, "list_messages", case, icon="messages-square", primary=is_new)

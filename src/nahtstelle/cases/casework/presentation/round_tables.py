@@ -27,6 +27,7 @@ TAGS: dict[str, ui.TagKind] = {
     RoundTableState.HELD: "ok",
     RoundTableState.CANCELLED: "neutral",
 }
+NOT_HELD = {RoundTableState.PROPOSED, RoundTableState.INVITED}
 PRESENCE_TAGS: dict[str, ui.TagKind] = {
     RoundTablePresence.INVITED: "neutral",
     RoundTablePresence.PRESENT: "ok",
@@ -67,7 +68,7 @@ def seat_lines(table: Table, *, actor: Actor, members: Members) -> list[SeatLine
     for seat in table.seats:
         mine = permissions.can_speak_for(actor, members, seat.row.user_id)
         args = [case_id, seat.row.pk]
-        may_goals = mine and state in {RoundTableState.PROPOSED, RoundTableState.INVITED}
+        may_goals = mine and state in NOT_HELD
         may_dates = mine and state == RoundTableState.PROPOSED
         rows.append(
             SeatLine(
@@ -159,7 +160,7 @@ def table_actions(table: RoundTable, *, actor: Actor, members: Members) -> list[
                 icon="target",
             )
         )
-    if table.state in {RoundTableState.PROPOSED, RoundTableState.INVITED} and runs:
+    if table.state in NOT_HELD and runs:
         found.append(
             ui.Action(
                 label=_("Cancel round table"),
@@ -178,8 +179,25 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
             label=_("Propose round table"),
             url=reverse("casework:propose_round_table", args=[page.case.pk]),
             icon="users",
-            primary=page.case.table_held_at is None,
+            primary=page.case.table_held_at is None and open_table(page) is None,
         )
+
+
+def open_table(page: CasePage) -> RoundTable | None:
+    """Return the table that has not been held yet, as far as it may be read (no query)."""
+    if not page.content.may(DataCategory.PLAN):
+        return None
+    return next((row for row in page.sheet.tables if row.state in NOT_HELD), None)
+
+
+def planned(page: CasePage) -> str:
+    """Return the day of the table that has not been held yet; empty where there is none."""
+    table = open_table(page)
+    if table is None:
+        return ""
+    if table.starts_at is None:
+        return _("Date open")
+    return _("on %(day)s") % {"day": ui.near_date(timezone.localdate(table.starts_at), page.today)}
 
 
 def panels(page: CasePage) -> Iterator[Panel]:

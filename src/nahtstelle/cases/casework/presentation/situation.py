@@ -212,12 +212,7 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
     """Yield what the clarification adds to the page of a case."""
     if page.case.state == CaseState.REGISTERED:
         if permissions.can_open_clarification(page.actor, page.members):
-            yield ui.Action(
-                label=_("Begin clarification"),
-                url=reverse("casework:open_clarification", args=[page.case.pk]),
-                icon="play",
-                primary=True,
-            )
+            yield from _beginning(page)
     elif page.case.state == CaseState.CLARIFYING:
         yield ui.Action(
             label=_("Clarify situation"),
@@ -225,6 +220,28 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
             icon="clipboard-list",
             primary=True,
         )
+
+
+def _beginning(page: CasePage) -> Iterator[ui.Action]:
+    """Yield the way to the team as long as an institution of the consent has nobody in it, then the clarification."""
+    named = page.content.consent.institutions if page.content.consent is not None else frozenset()
+    nobody = named - {member.institution_id for member in page.members}
+    names = sorted(page.sheet.labels[key] for key in nobody if key in page.sheet.labels)
+    if names:
+        yield ui.Action(
+            label=_("Put the team together"),
+            url=reverse("casework:show_team", args=[page.case.pk]),
+            icon="users",
+            primary=True,
+        )
+    sentence = _("Nobody is in the team yet for: %(institutions)s.") % {"institutions": ", ".join(names)}
+    yield ui.Action(
+        label=_("Begin clarification"),
+        url=reverse("casework:open_clarification", args=[page.case.pk]),
+        icon="play",
+        primary=True,
+        refusal=sentence if names else "",
+    )
 
 
 def panels(page: CasePage) -> Iterator[Panel]:

@@ -280,7 +280,6 @@ def _end_action(case: Case, row: TeamMember) -> ui.Action:
         url=reverse("casework:end_part", args=[case.pk, row.pk]),
         method="post",
         confirm=_("%(name)s reads nothing of this case from now on.") % {"name": row.user.full_name},
-        danger=True,
     )
 
 

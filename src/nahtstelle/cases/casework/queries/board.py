@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from nahtstelle.cases.casework.models import Case, ClientRecord, LeadPeriod, Measure, TeamMember
 from nahtstelle.cases.casework.permissions.access import ConsentFacts
 from nahtstelle.cases.casework.queries.content import open_cases
+from nahtstelle.cases.casework.queries.duties import Waiting, waiting_in
 from nahtstelle.cases.casework.queries.facts import consents_of
 from nahtstelle.cases.casework.queries.labels import label_of
 from nahtstelle.cases.casework.states import (
@@ -23,7 +24,8 @@ from nahtstelle.cases.casework.states import (
     PlanState,
     TeamRole,
 )
-from nahtstelle.cases.casework.viewers import Viewer
+from nahtstelle.cases.casework.viewers import Viewer, viewer_of
+from nahtstelle.ground.identity.api import Actor
 
 SOON = dt.timedelta(days=30)
 UNDONE = (MeasureState.PLANNED, MeasureState.RUNNING)
@@ -48,6 +50,7 @@ class BoardLine:
     lead: str
     overdue: int
     consent: ConsentState
+    waiting: Sequence[Waiting] = ()
 
 
 def overdue_measures(today: dt.date) -> QuerySet[Measure]:
@@ -123,21 +126,30 @@ def regions(viewer: Viewer) -> list[str]:
     return list(rows.values_list("region", flat=True).distinct())
 
 
-def lines(cases: Sequence[Case], *, viewer: Viewer, now: dt.datetime, today: dt.date) -> list[BoardLine]:
-    """Return cases as lines of the board, with names as far as they may be read.
+def lines(cases: Sequence[Case], *, actor: Actor, now: dt.datetime, today: dt.date) -> list[BoardLine]:
+    """Return cases as lines of the board, with what waits in them for the actor, and names as far as they may be read.
 
     Each name is a read of its case and leaves a trace.
     """
     if not cases:
         return []
-    opened = open_cases(cases, viewer=viewer, what="board", categories=[DataCategory.IDENTITY], now=now)
+    opened = open_cases(
+        cases, viewer=viewer_of(actor), what="board", categories=[DataCategory.IDENTITY], now=now
+    )
     names: dict[int, str] = {}
     for record in ClientRecord.objects.filter(case__in=[case.pk for case in cases]):
         content = opened[record.case_id]
         if content.may(DataCategory.IDENTITY):
             person: Mapping[str, Any] = content.read(record)
             names[record.case_id] = f"{person.get('family_name', '')} {person.get('given_name', '')}".strip()
-    return [_line(case, opened[case.pk].consent, today, names.get(case.pk, "")) for case in cases]
+    waiting = waiting_in(cases, actor)
+    return [
+        replace(
+            _line(case, opened[case.pk].consent, today, names.get(case.pk, "")),
+            waiting=waiting.get(case.pk, ()),
+        )
+        for case in cases
+    ]
 
 
 def bare_lines(cases: Sequence[Case], *, today: dt.date) -> list[BoardLine]:

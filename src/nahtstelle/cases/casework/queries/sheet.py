@@ -34,6 +34,7 @@ from nahtstelle.cases.casework.states import ContributionState, MeasureState, Pl
 Row = TypeVar("Row", bound=Model)
 ROW = ("id", "case_id")
 SEALED = (*ROW, "uuid", "category")
+NAMED = ("named", "contributing", "leading", "offered")
 
 
 class Progress(NamedTuple):
@@ -47,8 +48,9 @@ class Progress(NamedTuple):
 class Sheet:
     """Rows of one case, with the columns that its page needs. `labels`: names of institutions by id.
 
-    Plans and tables come without content: the newest first, dropped versions left out. `contributions`: how many of
-    the institutions asked have contributed; `measures`: how many of the plan in force are done; None without any.
+    Plans, tables and contributions come without content: the newest first, dropped versions left out. `contributions`:
+    how many of the institutions asked have contributed; `measures`: how many of the plan in force are done; None
+    without any. `asked`: what each institution was asked for, and until when.
     """
 
     client: ClientRecord | None
@@ -58,6 +60,7 @@ class Sheet:
     transfer: LeadTransfer | None
     plans: tuple[PlanVersion, ...]
     tables: tuple[RoundTable, ...]
+    asked: tuple[Contribution, ...]
     contributions: Progress | None
     measures: Progress | None
     labels: Mapping[int, str]
@@ -85,11 +88,12 @@ def with_sheet(rows: QuerySet[Case]) -> QuerySet[Case]:
                 offers, *SEALED, "state", "source_id", "target_id", "takes_effect_on", "limited_to",
                 "offered_at", "answered_at",
             ),
-            plans=_all(plans, *SEALED, "number", "state"),
+            plans=_all(plans, *SEALED, "number", "state", "reading_until"),
             tables=_all(tables, *SEALED, "state", "starts_at"),
-            contributions=_progress(asked, state=ContributionState.CONTRIBUTED),
+            asked=_all(asked.order_by("pk"), *SEALED, "institution_id", "state", "due_on"),
             measures=_progress(measures, state=MeasureState.DONE),
             named=labels_in(named, "institution"),
+            contributing=labels_in(asked.order_by("pk"), "institution"),
             leading=labels_in(leads, "institution"),
             offered=labels_in(offers, "target"),
         )
@@ -99,6 +103,8 @@ def with_sheet(rows: QuerySet[Case]) -> QuerySet[Case]:
 def sheet_of(case: Case) -> Sheet:
     """Return the sheet that a case brought along (`with_sheet`)."""
     found: Mapping[str, Any] = case.sheet  # type: ignore[attr-defined]
+    asked = tuple(_each(Contribution, found["asked"]))
+    given = sum(1 for row in asked if row.state == ContributionState.CONTRIBUTED)
     return Sheet(
         client=_made(ClientRecord, found["client"]),
         registration=_made(Registration, found["registration"]),
@@ -107,9 +113,10 @@ def sheet_of(case: Case) -> Sheet:
         transfer=_made(LeadTransfer, found["transfer"]),
         plans=tuple(_each(PlanVersion, found["plans"])),
         tables=tuple(_each(RoundTable, found["tables"])),
-        contributions=Progress(**found["contributions"]) if found["contributions"] else None,
+        asked=asked,
+        contributions=Progress(given, len(asked)) if asked else None,
         measures=Progress(**found["measures"]) if found["measures"] else None,
-        labels={row["id"]: row["label"] for name in ("named", "leading", "offered") for row in found[name]},
+        labels={row["id"]: row["label"] for name in NAMED for row in found[name]},
     )
 
 

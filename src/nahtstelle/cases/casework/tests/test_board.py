@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from nahtstelle.cases.casework.actions.steps import wait_for
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit.models import Entry
@@ -121,3 +122,22 @@ def test_the_board_asks_the_database_the_same_for_one_case_and_for_twelve(
 def test_nobody_else_has_a_board(board, make_person, role):
     person = make_person("Ada", "Anders", institution="awa", role=role)
     assert board(person).status_code == 404
+
+
+def test_the_board_says_below_the_state_what_waits_for_whoever_looks(board, make_case, team, canton):
+    case, now = make_case(members=(team.fritz,)), timezone.now()
+    with as_service("tests"):
+        for user in (team.eva, team.fritz):
+            wait_for(
+                case,
+                f"x:{user.pk}",
+                kind="casework.plan",
+                title=f"Für {user.pk}",
+                url="/",
+                now=now,
+                user_id=user.pk,
+            )
+    page = text(board(team.eva))
+    assert f"Für {team.eva.pk}" in page
+    assert f"Für {team.fritz.pk}" not in page
+    assert f"Für {team.fritz.pk}" in text(board(team.fritz))

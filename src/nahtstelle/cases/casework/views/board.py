@@ -71,7 +71,7 @@ def _board(request: HttpRequest, tab: str) -> HttpResponse:
     if table.export_format:
         rows = queries.bare_lines(list(table.all_rows), today=today)
         return ui.export_table(replace(table, columns=look.BARE_COLUMNS, all_rows=rows))
-    table.page.object_list = queries.lines(list(table.page.object_list), viewer=viewer, now=now, today=today)
+    table.page.object_list = queries.lines(list(table.page.object_list), actor=actor, now=now, today=today)
     context = {
         "table": table,
         "tabs": look.tabs(counts, tab),

@@ -20,6 +20,7 @@ def show_case(request: HttpRequest, pk: int) -> HttpResponse:
     actor, case = actor_of(request), seen_case(request, pk, bringing=with_sheet)
     page = look.case_page(case=case, actor=actor, viewer=viewer_of(actor), now=timezone.now())
     panels = look.panels(page)
+    turn, actions = look.turn_and_actions(page)
     context = {
         "case": case,
         "page": page,
@@ -27,8 +28,8 @@ def show_case(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": look.lead(page),
         "tags": look.tags(page),
         "stations": look.way(page),
-        "turn": look.turn(page),
-        "actions": look.actions(page),
+        "turn": turn,
+        "actions": actions,
         "main_panels": [panel for panel in panels if panel.place == "main"],
         "aside_panels": [panel for panel in panels if panel.place == "aside"],
         "area": AREA,

@@ -19,6 +19,7 @@ from nahtstelle.cases.casework.permissions.plans import can_record_review, can_w
 from nahtstelle.cases.casework.presentation import monitoring as look
 from nahtstelle.cases.casework.queries import monitoring as queries
 from nahtstelle.cases.casework.queries.content import OpenCase, open_case
+from nahtstelle.cases.casework.queries.duties import waiting_in
 from nahtstelle.cases.casework.queries.members import open_members
 from nahtstelle.cases.casework.states import OPEN_STATES, CaseState, DataCategory
 from nahtstelle.cases.casework.viewers import viewer_of
@@ -110,6 +111,7 @@ def _messages(request: HttpRequest, case: Case, form: MessageForm, *, may_write:
         "page": page,
         "entries": look.message_entries(page.object_list, content) if may_read else [],
         "may_write": may_write and may_read,
+        "is_new": any(row.is_message for row in waiting_in([case], actor_of(request)).get(case.pk, ())),
         "area": AREA,
     }
     return render(request, "casework/plans/list_messages.html", context, status=422 if form.errors else 200)
