@@ -76,7 +76,7 @@ def test_in_the_clarification_each_is_led_to_their_own_and_the_coordinator_reads
     Planner(case, team).do(situation.open_clarification)
     words, links = page(team.fritz, case)
     assert "Sie sind dran. Facheinschätzung" in words
-    assert re.fullmatch(rf"/faelle/{case.pk}/situation/\d+/", links["Facheinschätzung abgeben"])
+    assert re.fullmatch(rf"/faelle/{case.pk}/situation/beitraege/\d+/", links["Facheinschätzung abgeben"])
     words, _links = page(team.eva, case)
     assert "Wartet auf: " in words
     waiting = words.split("Wartet auf: ", 1)[1].split(".", 1)[0]
