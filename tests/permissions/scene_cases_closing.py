@@ -1,4 +1,4 @@
-"""The end of cases: the coordinator closes and sends letters; erasures are seen by coordination and data protection."""
+"""The end of cases: the coordinator closes and sends letters; data protection confirms erasures, both see them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
 
 def rows_of_closing(scene: Scene) -> Iterator[Row]:
-    """Yield the closing of a case in each open state, the letters of a closed one, the list of erasures."""
+    """Yield the closing of a case in each open state, the letters of a closed one, the erasures."""
     from tests.permissions.scene import Row
 
     head = scene.actors["coordinator"].user_id
@@ -33,6 +33,8 @@ def rows_of_closing(scene: Scene) -> Iterator[Row]:
     yield Row("case", "closed", "record_sending", send)
     read = scene.simple(lambda actor, _: permissions.can_read_erasures(actor), None)
     yield Row("erasures", "any", "read", read)
+    confirm = scene.simple(lambda actor, _: permissions.can_confirm_erasure(actor), None)
+    yield Row("erasures", "certified", "confirm", confirm)
 
 
 def _case(head: int | None, state: str) -> Case:

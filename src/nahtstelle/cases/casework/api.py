@@ -1,7 +1,12 @@
 """The door of the room for what stands above it: erasures, and figures without persons."""
 
 from nahtstelle.cases.casework.actions.erasure import erase_due_cases, settle_after_restore
-from nahtstelle.cases.casework.queries.erasures import DueErasure, due_report, erased_keys
+from nahtstelle.cases.casework.queries.erasures import (
+    DueErasure,
+    due_report,
+    erased_keys,
+    unconfirmed_report,
+)
 from nahtstelle.cases.casework.queries.figures import Durations, FigureTable, YearOfCases, years_of_cases
 from nahtstelle.cases.casework.states import MeasureKind, Outcome
 
@@ -16,5 +21,6 @@ __all__ = [
     "erase_due_cases",
     "erased_keys",
     "settle_after_restore",
+    "unconfirmed_report",
     "years_of_cases",
 ]

@@ -17,4 +17,5 @@ KINDS = {
     "casework.lead": _("Lead of cases"),
     "casework.emergency": _("Emergency accesses"),
     "casework.consent": _("Consents that expire"),
+    "casework.erasure": _("Erasures to confirm"),
 }

@@ -10,13 +10,13 @@ from nahtstelle.config.commands.speaking import say
 
 
 def report(options: argparse.Namespace) -> int:
-    """List what is due for erasure, by number and date; nothing about a person is known here."""
+    """List what is due for erasure or waits for data protection, by number and date; no person is known here."""
     prepare()
     from django.utils import timezone
 
-    from nahtstelle.cases.casework.api import due_report
+    from nahtstelle.cases.casework.api import due_report, unconfirmed_report
 
-    due = due_report(day=timezone.localdate())
+    due, waiting = due_report(day=timezone.localdate()), unconfirmed_report()
     if options.json:
         rows = [
             {
@@ -27,12 +27,10 @@ def report(options: argparse.Namespace) -> int:
             }
             for row in due
         ]
+        rows += [{"case": number, "erased": day.isoformat(), "confirmed": False} for number, day in waiting]
         say(json.dumps(rows))
         return 0
-    if not due:
-        say("Es ist kein Fall zur Löschung fällig.")
-        return 0
-    say(f"Zur Löschung fällig: {len(due)}")
+    say(f"Zur Löschung fällig: {len(due)}" if due else "Es ist kein Fall zur Löschung fällig.")
     for row in due:
         state = (
             "Einträge gelöscht, Schlüssel und Dateien noch nicht"
@@ -40,6 +38,10 @@ def report(options: argparse.Namespace) -> int:
             else "noch nicht gelöscht"
         )
         say(f"  {row.number:<16} fällig {row.due_on:%d.%m.%Y}  {state}")
+    if waiting:
+        say(f"Gelöscht, vom Datenschutz noch nicht bestätigt: {len(waiting)}")
+    for number, day in waiting:
+        say(f"  {number:<16} gelöscht {day:%d.%m.%Y}")
     return 0
 
 

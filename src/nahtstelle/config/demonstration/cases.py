@@ -1,7 +1,8 @@
 """Invented cases of three years in all states, the same every time: what a canton sees after three years of work.
 
-Content is sealed row by row as the application does it; a few cases whose day has come are erased by the application's
-own action, those of earlier years are left as what remains of them: rows for the figures. All persons are invented.
+Content is sealed row by row as the application does it; a few cases whose day has come are erased and confirmed by the
+application's own actions, those of earlier years are left as what remains of them: rows for the figures. All persons
+are invented.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.access import renew_access_of
 from nahtstelle.cases.casework.actions.emergency import begin_emergency
-from nahtstelle.cases.casework.actions.erasure import erase_due_cases
 from nahtstelle.cases.casework.actions.expiry import warn_of_expiry
 from nahtstelle.cases.casework.actions.provided import asked_version
 from nahtstelle.cases.casework.models import Case, CaseCounter, CaseProcedure, StatisticalRow, TeamMember
@@ -34,6 +34,7 @@ from nahtstelle.cases.casework.states import (
 )
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.config.demonstration.case_duties import let_cases_wait
+from nahtstelle.config.demonstration.case_erasures import erase_and_confirm
 from nahtstelle.config.demonstration.case_rows import Rows, written
 from nahtstelle.config.demonstration.case_stories import Papers, Story
 from nahtstelle.ground.identity.api import actor_for
@@ -98,7 +99,7 @@ def invent_cases(*, today: dt.date, number: int, progress: Progress | None = Non
             return 0
         with transaction.atomic():
             made = _make(cast, now, number, progress)
-        erase_due_cases(now=timezone.now())
+        erase_and_confirm(now=timezone.now())
         warn_of_expiry(now=timezone.now())
         with transaction.atomic():
             let_cases_wait(now=now)
@@ -221,7 +222,7 @@ def _story(
         opened_at=registered - dt.timedelta(days=dice.randint(0, 9)),
         registered_at=registered,
         ending=_ending(dice) if state == CaseState.CLOSED else None,
-        is_due=state == CaseState.CLOSED and place % 5 == 0,
+        is_due=state == CaseState.CLOSED and place % 4 == 0,
         dice=dice,
     )
 

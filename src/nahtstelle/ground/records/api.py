@@ -86,6 +86,7 @@ from nahtstelle.ground.records.vault import (
     fingerprint,
     open_vault,
     sealed_file,
+    sealed_file_exists,
     vault_exists,
 )
 
@@ -167,6 +168,7 @@ __all__ = [
     "render_pdf",
     "seal_text",
     "sealed_file",
+    "sealed_file_exists",
     "sheet_widths",
     "shred",
     "single_pages",

@@ -111,6 +111,11 @@ def sealed_file(name: str) -> bytes:
     return default_store().get(name)
 
 
+def sealed_file_exists(name: str) -> bool:
+    """Tell whether a sealed file still lies in the store."""
+    return default_store().exists(name)
+
+
 def _directory() -> Path:
     return Path(settings.VAULT_DIRECTORY)
 

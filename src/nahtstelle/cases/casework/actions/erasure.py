@@ -13,14 +13,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.erasure_certificate import issue_certificate
+from nahtstelle.cases.casework.actions.erasure_confirmation import renew_confirmation_duty
 from nahtstelle.cases.casework.models import Case, Erasure
 from nahtstelle.cases.casework.queries.content import SUBJECT
 from nahtstelle.cases.casework.queries.erasures import (
+    SUBJECT_ERASURE,
     case_tables,
     counts_of,
     due_cases,
     files_of,
     supplied_in,
+    unconfirmed,
     unfinished_erasures,
 )
 from nahtstelle.cases.casework.queries.statistics import statistical_rows
@@ -31,15 +34,21 @@ from nahtstelle.ground.lifecycle.api import forget_changes
 from nahtstelle.ground.records import api as records
 from nahtstelle.ground.worklist.api import forget_duties
 
-SUBJECT_ERASURE = "casework.erasure"
-
 
 def erase_due_cases(*, now: dt.datetime) -> list[str]:
-    """Erase every case whose day has come and finish what was begun; return the numbers of the cases certified now."""
+    """Erase every case whose day has come and finish what was begun; return the numbers of the cases certified now.
+
+    What waits for its confirmation is destroyed again where somebody has put it back; data protection is told how
+    many wait.
+    """
     with as_service("erasure"):
         for case_id in due_cases(timezone.localdate(now)):
             erase_rows(case_id=case_id, now=now)
-        return [finish_erasure(erasure_id=pk, now=now) for pk in unfinished_erasures()]
+        for erasure in unconfirmed():
+            _destroy(erasure, erasure.removed_files)
+        numbers = [finish_erasure(erasure_id=pk, now=now) for pk in unfinished_erasures()]
+        renew_confirmation_duty(now=now, actor=None)
+    return numbers
 
 
 @transaction.atomic
@@ -124,9 +133,7 @@ def finish_erasure(*, erasure_id: int, now: dt.datetime) -> str:
     with as_service("erasure"):
         erasure = Erasure.objects.get(pk=erasure_id)
         if erasure.key_destroyed_at is None:
-            for name in erasure.files:
-                records.remove_sealed_file(name)
-            records.destroy_vault(erasure.key_id)
+            _destroy(erasure, erasure.files)
             _note_destruction(erasure, now)
         with transaction.atomic():
             erasure = Erasure.objects.select_for_update().get(pk=erasure_id)
@@ -137,12 +144,18 @@ def finish_erasure(*, erasure_id: int, now: dt.datetime) -> str:
         return erasure.case_number
 
 
+def _destroy(erasure: Erasure, files: list[str]) -> None:
+    for name in files:
+        records.remove_sealed_file(name)
+    records.destroy_vault(erasure.key_id)
+
+
 @transaction.atomic
 def _note_destruction(erasure: Erasure, now: dt.datetime) -> None:
     erasure.key_destroyed_at = now
-    removed, erasure.files = len(erasure.files), []
+    removed, erasure.removed_files, erasure.files = len(erasure.files), erasure.files, []
     erasure.counts = erasure.counts | {"files": removed}
-    erasure.save(update_fields=["key_destroyed_at", "files", "counts"])
+    erasure.save(update_fields=["key_destroyed_at", "files", "removed_files", "counts"])
     _note("casework.destroy_key", erasure, now, {"files": removed})
 
 

@@ -43,6 +43,8 @@ class Erasure(models.Model):
 
     The rows are gone when it is written. `key_destroyed_at` follows in a second step after the commit; only then is
     the certificate issued. `again`: the case came back with an old backup, without its key (decision 0027).
+    `removed_files`: what the files were called in the store (hashes of sealed bytes), so that one sees they are gone.
+    Data protection confirms it once (domain §2); what is certified stays as it is, by trigger.
     """
 
     case_number = models.CharField(max_length=20, unique=True)
@@ -50,6 +52,7 @@ class Erasure(models.Model):
     due_on = models.DateField()
     rows_erased_at = models.DateTimeField()
     files = models.JSONField(default=list, help_text="storage names that are still to be removed")
+    removed_files = models.JSONField(default=list, help_text="storage names that are gone")
     counts = models.JSONField(default=dict)
     supplied = models.JSONField(default=dict, help_text="documents and contributions by institution")
     key_destroyed_at = models.DateTimeField(null=True, blank=True)
@@ -57,18 +60,37 @@ class Erasure(models.Model):
     certificate = models.ForeignKey(
         "records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-rows_erased_at", "-pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, certificate__isnull=False),
+                name="erasure_confirmed_with_certificate",
+            ),
+            models.CheckConstraint(
                 condition=Q(certificate__isnull=True) | Q(key_destroyed_at__isnull=False),
                 name="erasure_certified_after_key",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.case_number
+
+    @property
+    def file_count(self) -> int:
+        """How many files were removed."""
+        return int(self.counts.get("files", 0))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows of the case were erased."""
+        return sum(self.counts.values()) - self.file_count
 
 
 class StatisticalRow(models.Model):

@@ -40,3 +40,8 @@ def can_record_sending(actor: Actor, case: Case, facts: ClosingFacts) -> bool:
 def can_read_erasures(actor: Actor) -> bool:
     """Tell whether the actor sees the list of erasures and their certificates: coordination and data protection."""
     return actor.is_authenticated and actor.role in {Role.COORDINATOR, Role.DATA_PROTECTION}
+
+
+def can_confirm_erasure(actor: Actor) -> bool:
+    """Tell whether the actor confirms erasures, which nobody can put off: data protection (domain §2, §6)."""
+    return actor.is_authenticated and actor.role == Role.DATA_PROTECTION

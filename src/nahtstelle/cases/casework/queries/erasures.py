@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import Case, CaseDocument, CaseRow, Contribution, Erasure
 from nahtstelle.cases.casework.states import CaseState, ContributionState
 from nahtstelle.cases.casework.walls import as_service
+from nahtstelle.ground.records import api as records
 
 OWNER = "casework.erasure"
+SUBJECT_ERASURE = "casework.erasure"
+WAITS = Q(certificate__isnull=False, confirmed_at__isnull=True)
+"""Certified, and not confirmed by data protection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,58 @@ class DueErasure:
     closed_on: dt.date | None
     due_on: dt.date
     rows_erased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remains:
+    """What is found of an erased case when one looks: the case with its rows, its key, how many of its files."""
+
+    rows: bool
+    key: bool
+    files: int
+
+    @property
+    def words(self) -> str:
+        """What is found, as one phrase; empty when nothing is."""
+        found = ((self.rows, _("entries")), (self.key, _("key")), (bool(self.files), _("files")))
+        return ", ".join(str(word) for is_there, word in found if is_there)
+
+
+def remains_of(erasures: Iterable[Erasure]) -> dict[int, Remains]:
+    """Look now whether anything of erased cases is there, by erasure (one query).
+
+    Every row of a case refers to its case: where that is gone, none is left.
+    """
+    listed = list(erasures)
+    back = set(
+        Case.objects.filter(key_id__in=[row.key_id for row in listed]).values_list("key_id", flat=True)
+    )
+    return {
+        row.pk: Remains(
+            rows=row.key_id in back,
+            key=records.vault_exists(row.key_id),
+            files=sum(records.sealed_file_exists(name) for name in (*row.files, *row.removed_files)),
+        )
+        for row in listed
+    }
+
+
+def unconfirmed() -> QuerySet[Erasure]:
+    """Return the certified erasures that data protection has not confirmed, the oldest first."""
+    return Erasure.objects.filter(WAITS).order_by("pk")
+
+
+def erasure_counts() -> tuple[int, int]:
+    """Return how many erasures there are, and how many of them wait for their confirmation (one query)."""
+    row = Erasure.objects.aggregate(every=Count("pk"), waiting=Count("pk", filter=WAITS))
+    return row["every"], row["waiting"]
+
+
+def unconfirmed_report() -> list[tuple[str, dt.date]]:
+    """Return number of the case and day of the erasure of what is not confirmed."""
+    with as_service("erasure report"):
+        rows = unconfirmed().values_list("case_number", "rows_erased_at")
+        return [(number, timezone.localdate(at)) for number, at in rows]
 
 
 def case_tables() -> list[type[CaseRow]]:

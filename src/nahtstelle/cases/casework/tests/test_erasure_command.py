@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.erasure import erase_rows
-from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.actions.erasure_confirmation import confirm_erasure
+from nahtstelle.cases.casework.models import Case, Erasure
 from nahtstelle.cases.casework.states import CaseState
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.config.command_line import main
@@ -71,7 +72,7 @@ def test_what_is_due_is_listed_by_number_and_day_and_stays_as_it_is(say, due):
 
 def test_what_is_due_is_erased_and_nothing_is_left_to_do(say, due):
     assert say(*RUN) == (0, f"  {due.number} gelöscht, Bestätigung ausgestellt\nGelöscht: 1\n")
-    assert say(*REPORT) == (0, NOTHING_DUE)
+    assert say(*REPORT)[1].startswith(NOTHING_DUE)
     assert say(*RUN) == (0, NOTHING_DUE)
     with as_service("tests"):
         assert Case.objects.count() == 1
@@ -82,7 +83,24 @@ def test_an_erasure_broken_off_between_its_steps_is_named_and_finished(say, due)
     assert "Einträge gelöscht, Schlüssel und Dateien noch nicht" in say(*REPORT)[1]
     assert json.loads(say(*REPORT, "--json")[1])[0]["rows_erased"] is True
     assert say(*RUN)[1].endswith("Gelöscht: 1\n")
+    assert say(*REPORT)[1].startswith(NOTHING_DUE)
+
+
+def test_what_data_protection_has_not_confirmed_is_named_until_it_has(say, due, dario, actor_of):
+    say(*RUN)
+    today = timezone.localdate()
+    waits = (
+        f"Gelöscht, vom Datenschutz noch nicht bestätigt: 1\n  {due.number:<16} gelöscht {today:%d.%m.%Y}\n"
+    )
+    assert say(*REPORT) == (0, NOTHING_DUE + waits)
+    assert json.loads(say(*REPORT, "--json")[1]) == [
+        {"case": due.number, "erased": today.isoformat(), "confirmed": False}
+    ]
+    with as_service("tests"):
+        erasure_id = Erasure.objects.get().pk
+    confirm_erasure(erasure_id=erasure_id, actor=actor_of(dario), now=timezone.now())
     assert say(*REPORT) == (0, NOTHING_DUE)
+    assert say(*REPORT, "--json") == (0, "[]\n")
 
 
 @pytest.mark.parametrize("verb", [(), ("begin",), ("report", "F-2026-0001")], ids=["none", "unknown", "more"])
