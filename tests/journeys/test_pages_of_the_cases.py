@@ -30,7 +30,7 @@ def test_every_page_of_the_cases_is_accessible_german_and_whole(
     cases = zurich.ask(HERE / "cases_of_the_demonstration.py")
     starts: dict[str, list[str]] = {
         "Eva Egli": ["/faelle/", "/notfallzugriff/", "/loeschungen/", "/auswertung/faelle/"],
-        "Doris Dürr": ["/fallzugriffe/"],
+        "Doris Dürr": ["/fallzugriffe/", "/loeschungen/zu-bestaetigen/"],
     }
     for person, path in cases.values():
         starts.setdefault(person, []).append(path)
@@ -121,7 +121,7 @@ def _walk(visitor: Visitor, paths: list[str], seen: dict[str, int]) -> list[str]
             faults += [fault for fault in look_at(visitor, path, nth=1) if QUOTED not in fault]
         for link in LINK.findall(answer.text()):
             if link not in known and urlsplit(link).path.startswith(
-                ("/faelle/", "/runde-tische", "/auswertung/")
+                ("/faelle/", "/runde-tische", "/auswertung/", "/loeschungen/")
             ):
                 known.add(link)
                 waiting.append(link.replace("&amp;", "&"))

@@ -26,7 +26,7 @@ LISTS = {
         "/faelle/abgeschlossen/",
         "/runde-tische/",
     ],
-    "Doris Dürr": ["/loeschungen/"],
+    "Doris Dürr": ["/loeschungen/", "/loeschungen/zu-bestaetigen/", "/fallzugriffe/"],
     "Silvia Schaub": ["/auswertung/faelle/"],
 }
 

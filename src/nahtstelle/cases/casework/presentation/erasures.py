@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -32,11 +33,18 @@ def erasure_table(query: QueryDict, *, number: int) -> ui.DataTable:
         columns=(
             *_common_columns(),
             ui.Column(
+                key="bestaetigung",
+                label=_("Certificate"),
+                value=lambda row: _("Certificate (PDF)") if row.certificate_id else _("in work"),
+                url=_certificate_url,
+            ),
+            ui.Column(
                 key="datenschutz",
-                label=_("Confirmed by data protection"),
-                value="confirmed_at",
+                label=_("Data protection"),
+                value=_confirmed_words,
                 sort="confirmed_at",
-                kind="moment",
+                kind="tag",
+                tag_kind=lambda row: state_of(row)[1],
                 note=lambda row: row.confirmed_by.full_name if row.confirmed_by else "",
             ),
         ),
@@ -45,6 +53,17 @@ def erasure_table(query: QueryDict, *, number: int) -> ui.DataTable:
         name=_("Erasures"),
         total=number,
     )
+
+
+def bare(table: ui.DataTable) -> ui.DataTable:
+    """Return the erasures as a file holds them: every day and name in a column of its own."""
+    columns = (
+        *_common_columns(),
+        ui.Column(key="faellig", label=_("Due"), value="due_on"),
+        ui.Column(key="bestaetigt", label=_("Confirmed on"), value="confirmed_at"),
+        ui.Column(key="durch", label=_("Confirmed by"), value="confirmed_by.full_name"),
+    )
+    return replace(table, columns=columns)
 
 
 def unconfirmed_table(
@@ -57,7 +76,7 @@ def unconfirmed_table(
     )
     table = ui.data_table(
         query=query,
-        rows=unconfirmed().select_related("certificate").prefetch_related("certificate__versions"),
+        rows=unconfirmed(),
         columns=(
             *((choice,) if may_confirm else ()),
             *_common_columns(),
@@ -164,7 +183,7 @@ def supplied(erasure: Erasure) -> ui.Matrix:
         (name, (given.get("documents", 0), given.get("contributions", 0)))
         for name, given in erasure.supplied.items()
     )
-    return _counts(_("Institution"), (_("Documents"), _("Assessments")), lines)
+    return _counts(_("Institution"), (_("Documents"), _("Assessments (column)")), lines)
 
 
 def certificate_line(erasure: Erasure) -> list[ui.DocumentLine]:
@@ -210,20 +229,13 @@ def _common_columns() -> tuple[ui.Column, ...]:
             numeric=True,
             url=lambda row: reverse("casework:show_erasure", args=[row.pk]),
         ),
-        ui.Column(key="faellig", label=_("Due"), value="due_on", sort="due_on", kind="date", hide=True),
         ui.Column(
-            key="geloescht", label=_("Erased"), value="rows_erased_at", sort="rows_erased_at", kind="moment"
+            key="geloescht", label=_("Erased"), value="rows_erased_at", sort="rows_erased_at", kind="date"
         ),
-        ui.count_column(key="eintraege", label=_("Entries"), value="row_count"),
-        ui.count_column(key="dateien", label=_("Files"), value="file_count"),
+        ui.count_column(key="eintraege", label=_("Entries"), value="row_count", hide=True),
+        ui.count_column(key="dateien", label=_("Files"), value="file_count", hide=True),
         ui.Column(
             key="von", label=_("Supplied by"), value=lambda row: "; ".join(row.supplied) or "–", hide=True
-        ),
-        ui.Column(
-            key="bestaetigung",
-            label=_("Certificate"),
-            value=lambda row: _("Certificate (PDF)") if row.certificate_id else _("in work"),
-            url=_certificate_url,
         ),
     )
 
@@ -252,6 +264,12 @@ def _box(row: Erasure, *, is_chosen: bool) -> SafeString:
 
 def _found_words(remains: Remains) -> str:
     return _("still there: %(found)s") % {"found": remains.words} if remains.words else _("all gone")
+
+
+def _confirmed_words(row: Erasure) -> str:
+    if row.confirmed_at is None:
+        return state_of(row)[0]
+    return _("confirmed %(day)s") % {"day": ui.date_short(row.confirmed_at)}
 
 
 def _answer(there: str, *, is_there: bool) -> ui.MatrixCell:

@@ -32,7 +32,7 @@ def list_erasures(request: HttpRequest) -> HttpResponse:
         every, waiting = erasure_counts()
         table = look.erasure_table(request.GET, number=every)
         if table.export_format:
-            return ui.export_table(table)
+            return ui.export_table(look.bare(table))
         context = {
             "table": table,
             "tabs": look.tabs(every=every, waiting=waiting, is_waiting=False),
