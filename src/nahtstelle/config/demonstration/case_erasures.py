@@ -27,7 +27,7 @@ def erase_and_confirm(*, now: dt.datetime) -> None:
     due = Case.objects.filter(state=CaseState.CLOSED, erase_on__lte=timezone.localdate(now)).order_by(
         "erase_on"
     )
-    for day in list(due.values_list("erase_on", flat=True).distinct()):
+    for day in [day for day in due.values_list("erase_on", flat=True).distinct() if day is not None]:
         erase_due_cases(now=min(timezone.make_aware(dt.datetime.combine(day, NIGHT)), now))
     officers = active_people(role=Role.DATA_PROTECTION)
     if not officers:

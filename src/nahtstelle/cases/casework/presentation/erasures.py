@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -300,7 +301,7 @@ def _counts(corner: str, columns: tuple[str, ...], lines: Iterable[tuple[str, tu
     )
 
 
-def _moment(at: object) -> str:
+def _moment(at: dt.datetime | None) -> str:
     return ui.moment(at) if at else "–"
 
 
