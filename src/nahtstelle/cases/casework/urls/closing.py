@@ -10,5 +10,5 @@ urlpatterns = [
     path("faelle/<int:pk>/abschluss/schreiben/<int:document_pk>/", closing.read_letter, name="read_letter"),
     path("loeschungen/", erasures.list_erasures, name="list_erasures"),
     path("loeschungen/zu-bestaetigen/", erasures.list_unconfirmed_erasures, name="list_unconfirmed_erasures"),
-    path("loeschungen/<int:pk>/", erasures.show_erasure, name="show_erasure"),
+    path("loeschungen/<int:erasure_pk>/", erasures.show_erasure, name="show_erasure"),
 ]

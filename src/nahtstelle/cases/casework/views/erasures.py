@@ -78,12 +78,12 @@ def list_unconfirmed_erasures(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def show_erasure(request: HttpRequest, pk: int) -> HttpResponse:
+def show_erasure(request: HttpRequest, erasure_pk: int) -> HttpResponse:
     """Show one erasure: what was destroyed, what is found of it now, its certificate, who confirmed it."""
     actor = _reader(request)
     with as_service("erasure report"):
         rows = Erasure.objects.select_related("certificate", "confirmed_by")
-        erasure = get_object_or_404(rows.prefetch_related("certificate__versions"), pk=pk)
+        erasure = get_object_or_404(rows.prefetch_related("certificate__versions"), pk=erasure_pk)
         waits = erasure.certificate_id is not None and erasure.confirmed_at is None
         confirm = ui.Action(
             label=_("Confirm erasure"),
@@ -92,7 +92,7 @@ def show_erasure(request: HttpRequest, pk: int) -> HttpResponse:
             icon="check",
             primary=True,
             confirm=_("You record that you have checked this erasure. This cannot be taken back."),
-            fields={look.CHOSEN: str(pk)},
+            fields={look.CHOSEN: str(erasure_pk)},
         )
         state, kind = look.state_of(erasure)
         context = {
