@@ -100,3 +100,12 @@ class GuestContent(Content):
     name: str
     function: str = ""
     contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseContent(Content):
+    """Who is released from secrecy, in which profession, for what."""
+
+    name: str
+    profession: str = ""
+    scope: str = ""

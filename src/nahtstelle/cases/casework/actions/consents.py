@@ -15,6 +15,7 @@ from nahtstelle.cases.casework.actions.clients import locked_registration
 from nahtstelle.cases.casework.actions.documents import add_case_document
 from nahtstelle.cases.casework.actions.enquiries import ProcedureMissing
 from nahtstelle.cases.casework.actions.expiry import DUTY as EXPIRY
+from nahtstelle.cases.casework.actions.receipts import confirm_consent
 from nahtstelle.cases.casework.actions.steps import locked_case, note, settle
 from nahtstelle.cases.casework.content_types import ConsentScope, RegistrationContent
 from nahtstelle.cases.casework.models import (
@@ -95,11 +96,13 @@ def record_consent(
     """Record a signed consent with its scan; one in force is replaced by it (extension, other scope).
 
     Holds from the day of the signature. Releases from secrecy stay, each for its own period. Access becomes what the
-    new consent says. Raises PermissionRefused, ProcedureMissing, ScopeEmpty, ScopeRefused, DayRefused, TextMissing.
+    new consent says. The client's receipt is drafted in the same transaction. Raises PermissionRefused,
+    ProcedureMissing, ScopeEmpty, ScopeRefused, DayRefused, TextMissing.
     """
     viewer = viewer_of(actor)
     case = locked_case(case_id, viewer=viewer)
-    demand(can_record_consent(actor, standing_in(case, viewer)))
+    standing = standing_in(case, viewer)
+    demand(can_record_consent(actor, standing))
     _demand_scope(signed.institutions, signed.categories, signed.purposes)
     _demand_known(signed.institutions, _rules())
     _demand_days(signed, timezone.localdate(now))
@@ -108,6 +111,7 @@ def record_consent(
     with as_service("consent"):
         _demand_indispensable(case, signed.institutions)
         consent = _recorded(case, signed, scan, actor, now)
+    confirm_consent(case, consent, standing=standing, actor=actor, now=now)
     note(
         case,
         "consent.recorded",

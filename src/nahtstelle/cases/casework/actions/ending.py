@@ -18,7 +18,6 @@ from nahtstelle.cases.casework.models import (
     Case,
     CaseDocument,
     CaseGuest,
-    CaseProcedure,
     Closure,
     Consent,
     ConsentInstitution,
@@ -28,11 +27,14 @@ from nahtstelle.cases.casework.models import (
     SecrecyRelease,
     TeamMember,
 )
-from nahtstelle.cases.casework.queries.content import OpenCase, open_for_settlement
+from nahtstelle.cases.casework.queries.content import OpenCase, open_for_letter
+from nahtstelle.cases.casework.queries.procedure import erasure_days
 from nahtstelle.cases.casework.states import (
     CASE,
+    AccessGround,
     CaseState,
     ClosingReason,
+    DataCategory,
     GuestKind,
     Outcome,
     TeamRole,
@@ -43,7 +45,6 @@ from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.identity.api import Actor
 
 DUTY_LETTER = "casework.letter"
-ERASURE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,14 @@ def end_case(case: Case, *, ending: Ending, actor: Actor | Viewer | None, now: d
         coordinator = _last_coordinator(case)
         institutions = _end_parts(case, viewer, now)
         _end_consent(case, ending, viewer, now)
-        content = open_for_settlement(case, viewer=viewer, now=now)
+        content = open_for_letter(
+            case,
+            viewer=viewer,
+            what="closing_letter",
+            categories=(DataCategory.IDENTITY, DataCategory.LETTERS),
+            grounds=(AccessGround.CLOSING,),
+            now=now,
+        )
         letters: list[CaseDocument] = []
         if source != CaseState.ENQUIRY:
             letters = draft_letters(
@@ -106,10 +114,9 @@ def end_case(case: Case, *, ending: Ending, actor: Actor | Viewer | None, now: d
 
 
 def _close(case: Case, ending: Ending, now: dt.datetime) -> None:
-    days = CaseProcedure.objects.values_list("erasure_days", flat=True).first()
     case.closed_at = now
     case.closing_reason, case.outcome = ending.reason, ending.outcome
-    case.erase_on = timezone.localdate(now) + dt.timedelta(days=ERASURE_DAYS if days is None else days)
+    case.erase_on = timezone.localdate(now) + dt.timedelta(days=erasure_days())
     case.next_review_on = None
     changed = ["state", "closed_at", "closing_reason", "outcome", "erase_on", "next_review_on"]
     case.save(update_fields=changed)

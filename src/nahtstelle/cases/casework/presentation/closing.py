@@ -12,7 +12,7 @@ from nahtstelle.cases.casework.models import CaseDocument
 from nahtstelle.cases.casework.permissions.closing import can_close_case, can_record_sending
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.queries.closing import closing_facts, closure_of
-from nahtstelle.cases.casework.states import OPEN_STATES, CaseState, DataCategory, DocumentKind
+from nahtstelle.cases.casework.states import OPEN_STATES, CaseState, DataCategory
 from nahtstelle.ground.ui import api as ui
 
 
@@ -76,7 +76,9 @@ def panels(page: CasePage) -> Iterator[Panel]:
 def _letters(page: CasePage) -> list[ui.DocumentLine]:
     if not page.content.may(DataCategory.LETTERS):
         return []
-    letters = CaseDocument.objects.filter(case=page.case, kind=DocumentKind.LETTER).order_by("added_at", "pk")
+    letters = CaseDocument.objects.filter(case=page.case, category=DataCategory.LETTERS).order_by(
+        "added_at", "pk"
+    )
     return [
         ui.DocumentLine(
             title=page.content.read(letter).get("title", ""),
@@ -85,5 +87,4 @@ def _letters(page: CasePage) -> list[ui.DocumentLine]:
             at=letter.added_at,
         )
         for letter in letters
-        if letter.category == DataCategory.LETTERS
     ]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahtstelle.cases.casework.actions.releases import ReleaseContent
+from nahtstelle.cases.casework.content_types import ReleaseContent
 from nahtstelle.cases.casework.models import Case, SecrecyRelease
 from nahtstelle.cases.casework.permissions import entry as permissions
 from nahtstelle.cases.casework.permissions.access import ConsentFacts
 from nahtstelle.cases.casework.permissions.entry import Standing
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
+from nahtstelle.cases.casework.presentation.papers import paper_address, paper_lines
 from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
 from nahtstelle.cases.casework.queries.content import open_case
+from nahtstelle.cases.casework.queries.papers import papers_of
 from nahtstelle.cases.casework.queries.standing import standing_in
-from nahtstelle.cases.casework.states import DataCategory
+from nahtstelle.cases.casework.states import DataCategory, DocumentKind
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.ground.identity.api import Actor
 from nahtstelle.ground.ui import api as ui
@@ -46,6 +49,7 @@ class ConsentsPage:
     facts: list[ui.Fact]
     earlier: list[tuple[ConsentLine, str]]
     releases: list[ReleaseLine] | None
+    receipts: list[ui.DocumentLine]
     actions: list[ui.Action]
     release_url: str
 
@@ -84,13 +88,15 @@ def _validity(consent: ConsentFacts) -> ui.Fact:
 
 
 def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage:
-    """Return the page of the consents of a case; releases are read as health data."""
+    """Return the page of the consents of a case; releases are read as health data, receipts as what they are about."""
     viewer, day = viewer_of(actor), timezone.localdate(now)
     standing = standing_in(case, viewer)
     lines = consents_of_case(case, day)
     current = lines[0] if lines else None
     state, kind = state_of(current.facts if current else None, day)
-    content = open_case(case, viewer=viewer, what="secrecy", categories=[str(DataCategory.HEALTH)], now=now)
+    content = open_case(
+        case, viewer=viewer, what="consents", categories=[DataCategory.IDENTITY, DataCategory.HEALTH], now=now
+    )
     may_release = permissions.can_release_from_secrecy(actor, standing)
     releases = None
     if content.may(DataCategory.HEALTH):
@@ -103,6 +109,9 @@ def consents_page(case: Case, *, actor: Actor, now: dt.datetime) -> ConsentsPage
         facts=_facts(current) if current else [],
         earlier=[(line, str(state_of(line.facts, day)[0])) for line in lines[1:]],
         releases=releases,
+        receipts=paper_lines(
+            papers_of(case, kind=DocumentKind.RECEIPT), content, address=partial(paper_address, case)
+        ),
         actions=_actions(case, actor, standing, has_consent=current is not None),
         release_url=reverse("casework:release_secrecy", args=[case.pk])
         if may_release and content.may(DataCategory.HEALTH) and current is not None and current.is_in_force

@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationContent
 from nahtstelle.cases.casework.forms.enquiries import LANGUAGES
-from nahtstelle.cases.casework.models import Case, CaseDocument
+from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.permissions import entry as permissions
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
 from nahtstelle.cases.casework.presentation.consents import consent_panel
+from nahtstelle.cases.casework.presentation.papers import paper_address, paper_lines
 from nahtstelle.cases.casework.queries.papers import papers_of
 from nahtstelle.cases.casework.queries.registration import gaps_of
 from nahtstelle.cases.casework.states import CaseState, Criterion
@@ -178,24 +178,13 @@ def _person(page: CasePage) -> dict[str, object]:
 
 
 def _papers(page: CasePage) -> dict[str, object]:
-    documents = [row for row in papers_of(page.case) if page.content.may(row.category)]
     may_add = permissions.can_add_paper(page.actor, page.standing)
     return {
-        "documents": [_paper(page, row) for row in documents],
+        "documents": paper_lines(
+            papers_of(page.case), page.content, address=partial(paper_address, page.case)
+        ),
         "url": _address(page.case, "add_paper") if may_add else "",
     }
-
-
-def _paper(page: CasePage, row: CaseDocument) -> ui.DocumentLine:
-    about = page.content.read(row)
-    return ui.DocumentLine(
-        title=about["title"],
-        url=reverse("casework:download_paper", args=[page.case.pk, row.pk]),
-        format=PurePosixPath(about["filename"]).suffix.lstrip(".").upper() or "–",
-        size=row.size,
-        at=row.added_at,
-        who=row.supplied_by.label if row.supplied_by else "",
-    )
 
 
 def _address(case: Case, verb: str) -> str:

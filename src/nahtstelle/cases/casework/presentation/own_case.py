@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nahtstelle.cases.casework.models import Case, PlanVersion
+from nahtstelle.cases.casework.models import Case, CaseDocument, PlanVersion
 from nahtstelle.cases.casework.permissions import guests as permissions
 from nahtstelle.cases.casework.permissions.entry import Standing
+from nahtstelle.cases.casework.presentation.papers import paper_lines
 from nahtstelle.cases.casework.presentation.plans import MEASURE_TAGS
 from nahtstelle.cases.casework.queries.consents import ConsentLine, consents_of_case
 from nahtstelle.cases.casework.queries.content import OpenCase
@@ -21,7 +21,7 @@ from nahtstelle.cases.casework.queries.guests import appointments_of, guest_of, 
 from nahtstelle.cases.casework.queries.papers import papers_of
 from nahtstelle.cases.casework.queries.plans import PlanText, read_plan
 from nahtstelle.cases.casework.queries.reads import ReadLine, reads_of
-from nahtstelle.cases.casework.states import DataCategory, PlanState
+from nahtstelle.cases.casework.states import DataCategory, DocumentKind, PlanState
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.ground.ui import api as ui
 
@@ -58,7 +58,7 @@ class OwnPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCase:
-    """The page of a guest. `dates` None: they are not opened."""
+    """The page of a guest. `dates` None: they are not opened. `receipts` are letters to the client, for nobody else."""
 
     is_client: bool
     greeting: str
@@ -71,6 +71,7 @@ class OwnCase:
     reads: Sequence[ReadLine] = ()
     more_reads: bool = False
     consent: Sequence[ui.Fact] = ()
+    receipts: Sequence[ui.DocumentLine] = ()
     consent_state: str = ""
     consent_kind: ui.TagKind = "neutral"
     may_withdraw: bool = False
@@ -85,7 +86,8 @@ def own_case(
     today = timezone.localdate(now)
     plan = _plan(case, content) if content.may(DataCategory.PLAN) else None
     dates = _dates(case, viewer, content, now, is_client=is_client)
-    papers = _papers(case, content)
+    rows = papers_of(case)
+    papers = paper_lines([row for row in rows if row.kind != DocumentKind.RECEIPT], content, address=_address)
     if not is_client:
         return OwnCase(
             is_client=False,
@@ -115,6 +117,9 @@ def own_case(
         reads=shown,
         more_reads=len(shown) < len(reads),
         consent=_consent(lines[0]) if lines else (),
+        receipts=paper_lines(
+            [row for row in rows if row.kind == DocumentKind.RECEIPT], content, address=_address
+        ),
         consent_state=_("in force (consent)") if in_force else _("not in force"),
         consent_kind="ok" if in_force else "neutral",
         may_withdraw=permissions.can_withdraw_own_consent(standing),
@@ -174,22 +179,8 @@ def _dates(
     return facts
 
 
-def _papers(case: Case, content: OpenCase) -> list[ui.DocumentLine]:
-    found = []
-    for row in papers_of(case):
-        if content.may(row.category):
-            about = content.read(row)
-            found.append(
-                ui.DocumentLine(
-                    title=about["title"],
-                    url=reverse("casework:download_own_paper", args=[row.pk]),
-                    format=PurePosixPath(about["filename"]).suffix.lstrip(".").upper() or "–",
-                    size=row.size,
-                    at=row.added_at,
-                    who=row.supplied_by.label if row.supplied_by else "",
-                )
-            )
-    return found
+def _address(row: CaseDocument) -> str:
+    return reverse("casework:download_own_paper", args=[row.pk])
 
 
 def _consent(line: ConsentLine) -> list[ui.Fact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from nahtstelle.cases.casework.content_types import ClientPerson, ConsentScope
 from nahtstelle.cases.casework.models import Case, CaseProcedure, ClientRecord
@@ -26,7 +26,10 @@ def prepared_scope(case: Case, *, viewer: Viewer, now: dt.datetime) -> ConsentSc
 
 
 def consent_form_pdf(case: Case, *, rules: CaseProcedure, viewer: Viewer, now: dt.datetime) -> bytes:
-    """Return the form as PDF; name and address stay blank lines where they may not be read."""
+    """Return the form as PDF; name and address stay blank lines where they may not be read.
+
+    It is all in the canton's language, as its wording is: half a translation would be signed by nobody.
+    """
     content = open_case(
         case,
         viewer=viewer,
@@ -39,24 +42,28 @@ def consent_form_pdf(case: Case, *, rules: CaseProcedure, viewer: Viewer, now: d
     record = ClientRecord.objects.filter(case=case).first() if content.may(DataCategory.IDENTITY) else None
     person = ClientPerson.of(content.read(record)) if record is not None else None
     chosen = set(scope.institutions)
-    with translation.override(person.language if person else translation.get_language()):
-        data = {
-            "issued_on": timezone.localdate(now),
-            "number": case.number,
-            "version": rules.consent_version,
-            "legal_basis": rules.legal_basis,
-            "text": rules.consent_text,
-            "name": person.name if person else "",
-            "address": person.address[1:] if person else [],
-            "birth_date": person.birth_date if person else "",
-            "ahv_number": person.ahv_number if person else "",
-            "representative": person.representative if person else "",
-            "institutions": [row.name for row in nameable_institutions(rules) if row.id in chosen],
-            "categories": [
-                {"label": str(value.label), "chosen": value in scope.categories}
-                for value in CONSENT_CATEGORIES
-            ],
-            "purposes": [{"label": str(value.label), "chosen": value in scope.purposes} for value in Purpose],
-            "valid_to": scope.valid_to,
-        }
+    data = {
+        "issued_on": timezone.localdate(now),
+        "number": case.number,
+        "version": rules.consent_version,
+        "legal_basis": rules.legal_basis,
+        "text": rules.consent_text,
+        "name": person.name if person else "",
+        "address": person.address[1:] if person else [],
+        "birth_date": person.birth_date if person else "",
+        "ahv_number": person.ahv_number if person else "",
+        "representative": person.representative if person else "",
+        "institutions": [row.name for row in nameable_institutions(rules) if row.id in chosen],
+        "categories": [
+            {"label": str(value.label), "chosen": value in scope.categories} for value in CONSENT_CATEGORIES
+        ],
+        "purposes": [{"label": str(value.label), "chosen": value in scope.purposes} for value in Purpose],
+        "last_day": _last_day(scope),
+    }
     return records.render_pdf(template="casework/consent", data=data)
+
+
+def _last_day(scope: ConsentScope) -> str:
+    return (
+        (dt.date.fromisoformat(scope.valid_to) - dt.timedelta(days=1)).isoformat() if scope.valid_to else ""
+    )

@@ -16,7 +16,10 @@ from nahtstelle.cases.casework.walls import as_service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentLine:
-    """A consent as pages show one, without who signed; `facts` is what the rule sees of it."""
+    """A consent as pages show one, without who signed; `facts` is what the rule sees of it.
+
+    Data and purposes stand in the order of the form.
+    """
 
     row: Consent
     facts: ConsentFacts
@@ -58,7 +61,7 @@ def _line(row: Consent, labels: dict[int, str], day: dt.date) -> ConsentLine:
         row=row,
         facts=facts,
         institutions=tuple(sorted(labels.items(), key=lambda item: item[1])),
-        categories=tuple(str(DataCategory(value).label) for value in row.categories),
-        purposes=tuple(str(Purpose(value).label) for value in row.purposes),
+        categories=tuple(str(value.label) for value in DataCategory if value in row.categories),
+        purposes=tuple(str(value.label) for value in Purpose if value in row.purposes),
         is_in_force=facts.in_force(day),
     )

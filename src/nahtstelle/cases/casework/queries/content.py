@@ -185,17 +185,25 @@ def open_to_seal(case: Case, category: DataCategory) -> SealingCase:
     return SealingCase(case.pk, frozenset({str(category)}), records.open_vault(case.key_id))
 
 
-def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) -> OpenCase:
-    """Open what the end of a case needs: name and address for the letter to the client, and the letters themselves.
+def open_for_letter(
+    case: Case,
+    *,
+    viewer: Viewer | None,
+    what: str,
+    categories: Iterable[str],
+    grounds: Iterable[str],
+    now: dt.datetime,
+) -> OpenCase:
+    """Open what a letter of the case to the client needs: name and address, what it is about, and the letter itself.
 
-    For `actions.ending` only. It discloses the client's own address to the client, which needs no consent (004 §5,
-    Abschluss); it leaves its trace as any other read.
+    For `actions.ending` and `actions.receipts` only. It discloses the client's own affairs to the client, which needs
+    no consent (004 §3; §5 Abschluss); it leaves its trace as any other read.
     """
-    categories = frozenset({str(DataCategory.IDENTITY), str(DataCategory.LETTERS)})
+    opened = frozenset(str(category) for category in categories)
     facts: dict[str, object] = {
-        "what": "closing_letter",
-        "categories": sorted(categories),
-        "ground": str(AccessGround.CLOSING),
+        "what": what,
+        "categories": sorted(opened),
+        "ground": _strongest(set(grounds)),
         "purpose": str(purpose_in(case.state)),
     }
     if viewer is not None and viewer.guest_id:
@@ -207,9 +215,9 @@ def open_for_settlement(case: Case, *, viewer: Viewer | None, now: dt.datetime) 
         subject_id=case.pk,
         now=now,
         facts=facts,
-        purpose="closing_letter",
+        purpose=what,
     )
-    return OpenCase(case.pk, categories, records.open_vault(case.key_id))
+    return OpenCase(case.pk, opened, records.open_vault(case.key_id))
 
 
 def _strongest(grounds: set[str]) -> str:

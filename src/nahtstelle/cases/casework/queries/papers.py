@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from nahtstelle.cases.casework.models import Case, CaseAccess, CaseDocument
+from nahtstelle.cases.casework.states import DocumentKind
 from nahtstelle.cases.casework.viewers import Viewer
 
 
-def papers_of(case: Case) -> list[CaseDocument]:
-    """Return the papers that the wall lets through, the newest first, with who supplied them (one query)."""
+def papers_of(case: Case, *, kind: DocumentKind | None = None) -> list[CaseDocument]:
+    """Return the papers that the wall lets through, all or of a kind, the newest first, with who supplied them.
+
+    One query.
+    """
     rows = CaseDocument.objects.filter(case=case).select_related("supplied_by")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
     return list(rows.order_by("-added_at", "-pk"))
 
 

@@ -10,6 +10,7 @@ from nahtstelle.ground.identity.api import (
     institution_refs,
 )
 
+ERASURE_DAYS = 30
 LOCAL_KINDS = (InstitutionKind.MUNICIPALITY, InstitutionKind.SOCIAL_REGION)
 """Social services: a consent can always name them (004 §5.1)."""
 
@@ -17,6 +18,12 @@ LOCAL_KINDS = (InstitutionKind.MUNICIPALITY, InstitutionKind.SOCIAL_REGION)
 def procedure() -> CaseProcedure | None:
     """Return the canton's procedure; None before its folder was loaded with one (one query)."""
     return CaseProcedure.objects.first()
+
+
+def erasure_days() -> int:
+    """Return how many days after its end a case is erased, by the canton's choice (one query)."""
+    days = CaseProcedure.objects.values_list("erasure_days", flat=True).first()
+    return ERASURE_DAYS if days is None else days
 
 
 def nameable_institutions(rules: CaseProcedure) -> list[InstitutionRef]:

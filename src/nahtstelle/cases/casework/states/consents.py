@@ -46,4 +46,5 @@ class DocumentKind(TextChoices):
     PLAN = "plan", _("Integration plan")
     RECORD = "record", _("Record of a round table")
     LETTER = "letter", _("Letter")
+    RECEIPT = "receipt", _("Receipt to the client")
     OTHER = "other", _("Other paper")

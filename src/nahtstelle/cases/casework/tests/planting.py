@@ -87,6 +87,8 @@ def plant(case: Case, team: Any) -> OpenCase:
         for category in DataCategory.values:
             kind = DocumentKind.LETTER if category == DataCategory.LETTERS else DocumentKind.OTHER
             make_row(CaseDocument, case, content, team, category=category, kind=kind)
+        for category in (DataCategory.IDENTITY, DataCategory.HEALTH):
+            make_row(CaseDocument, case, content, team, category=category, kind=DocumentKind.RECEIPT)
     return content
 
 

@@ -96,8 +96,13 @@ def test_the_letters_are_drafted_for_the_last_coordinator(ended, team, actor_of)
             categories=DataCategory.values,
             now=timezone.now(),
         )
-        letters = list(CaseDocument.objects.filter(kind="letter").order_by("pk"))
-        assert len(letters) == 4  # the client and three institutions
+        letters = list(CaseDocument.objects.filter(category="letters").order_by("pk"))
+        assert [row.kind for row in letters] == [
+            "receipt",
+            "letter",
+            "letter",
+            "letter",
+        ]  # client, institutions
         assert content.read_file(letters[0], storage_name=letters[0].storage_name).startswith(b"%PDF")
         assert content.read(Closure.objects.get())["text"] == "Möchte nicht mehr."
         assert content.categories == {"letters"}

@@ -66,7 +66,7 @@ def test_a_person_is_registered_page_by_page(client_for, team, hour_ago):
     with as_service("tests"):
         case.refresh_from_db()
         consent = Consent.objects.get()
-        paper = CaseDocument.objects.get()
+        paper = CaseDocument.objects.get(kind="consent")
     assert case.state == "registered"
     assert (consent.categories, consent.text_version) == (["identity", "plan", "situation"], "2026-1")
     shown = client_for(team.eva).get(at("show_case", case))

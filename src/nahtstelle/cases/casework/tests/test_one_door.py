@@ -18,7 +18,7 @@ MAY = {
         "cases/casework/actions/guests.py",
         "cases/casework/actions/emergency.py",
     },
-    "open_for_settlement": {"cases/casework/actions/ending.py"},
+    "open_for_letter": {"cases/casework/actions/ending.py", "cases/casework/actions/receipts.py"},
     "sealed_file": {
         "cases/casework/queries/content.py",
         "config/backup/making.py",  # as it lies: a backup opens nothing (decision 0027)

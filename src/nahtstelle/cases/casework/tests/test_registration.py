@@ -16,10 +16,10 @@ from nahtstelle.cases.casework.actions.registrations import (
     CriteriaOpen,
     MandateMissing,
 )
-from nahtstelle.cases.casework.actions.releases import ReleaseContent, release_from_secrecy, revoke_release
+from nahtstelle.cases.casework.actions.releases import release_from_secrecy, revoke_release
 from nahtstelle.cases.casework.actions.revocations import revoke_consent
 from nahtstelle.cases.casework.ahv import AhvNumberRefused
-from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationContent
+from nahtstelle.cases.casework.content_types import ClientPerson, RegistrationContent, ReleaseContent
 from nahtstelle.cases.casework.models import (
     Case,
     CaseAccess,

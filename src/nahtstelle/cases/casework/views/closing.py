@@ -19,7 +19,7 @@ from nahtstelle.cases.casework.models import Case, CaseDocument
 from nahtstelle.cases.casework.permissions import closing as permissions
 from nahtstelle.cases.casework.queries.closing import closing_facts
 from nahtstelle.cases.casework.queries.content import open_case
-from nahtstelle.cases.casework.states import DataCategory, DocumentKind
+from nahtstelle.cases.casework.states import DataCategory
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
 from nahtstelle.ground.lifecycle.api import carried_out, demand
@@ -64,7 +64,7 @@ def record_sending(request: HttpRequest, pk: int) -> HttpResponse:
 def read_letter(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
     """Hand out a letter about the end of a case; 404 where it may not be read."""
     actor, case = actor_of(request), seen_case(request, pk)
-    letter = CaseDocument.objects.filter(case=case, pk=document_pk, kind=DocumentKind.LETTER).first()
+    letter = CaseDocument.objects.filter(case=case, pk=document_pk, category=DataCategory.LETTERS).first()
     if letter is None:
         raise Http404
     content = open_case(

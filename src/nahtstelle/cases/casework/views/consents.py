@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nahtstelle.cases.casework.actions import consents as actions
-from nahtstelle.cases.casework.actions.releases import ReleaseContent, release_from_secrecy, revoke_release
+from nahtstelle.cases.casework.actions.releases import release_from_secrecy, revoke_release
 from nahtstelle.cases.casework.actions.revocations import revoke_consent
+from nahtstelle.cases.casework.content_types import ReleaseContent
 from nahtstelle.cases.casework.forms.consents import ConsentForm, ReleaseForm, RevokeForm, ScopeForm
 from nahtstelle.cases.casework.models import Case, CaseProcedure
 from nahtstelle.cases.casework.permissions import entry as permissions
@@ -108,7 +109,10 @@ def record_consent(request: HttpRequest, pk: int) -> HttpResponse:
             actor=actor,
             now=now,
         )
-        return _("The consent is recorded. From now on exactly those read whom it names.")
+        return _(
+            "The consent is recorded. From now on exactly those read whom it names. "
+            "Please print the receipt and hand it to the client."
+        )
 
     text = _(
         "Record what is on the signed form, nothing more. A consent in force is replaced by this one; "
@@ -166,7 +170,7 @@ def release_secrecy(request: HttpRequest, pk: int) -> HttpResponse:
             actor=actor,
             now=now,
         )
-        return _("The release from secrecy is recorded.")
+        return _("The release from secrecy is recorded. Please print the receipt and hand it to the client.")
 
     text = _(
         "The client releases one named person, for a period, as signed. The consent itself releases nobody."
@@ -183,7 +187,9 @@ def withdraw_release(request: HttpRequest, pk: int, release: int) -> HttpRespons
     actor, case = actor_of(request), seen_case(request, pk)
     demand(permissions.can_release_from_secrecy(actor, standing_in(case, viewer_of(actor))))
     revoke_release(case_id=pk, release_id=release, actor=actor, now=timezone.now())
-    messages.success(request, _("The release is taken back."))
+    messages.success(
+        request, _("The release is taken back. Please print the receipt and hand it to the client.")
+    )
     return redirect(_back(case))
 
 

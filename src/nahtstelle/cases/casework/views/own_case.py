@@ -18,7 +18,7 @@ from nahtstelle.cases.casework.presentation.own_case import own_case
 from nahtstelle.cases.casework.queries.consents import consents_of_case
 from nahtstelle.cases.casework.queries.content import open_case
 from nahtstelle.cases.casework.queries.standing import standing_in
-from nahtstelle.cases.casework.states import ClosingReason, DataCategory
+from nahtstelle.cases.casework.states import AccessGround, ClosingReason, DataCategory, DocumentKind
 from nahtstelle.cases.casework.viewers import Viewer
 from nahtstelle.cases.casework.views.downloads import file_response
 from nahtstelle.cases.casework.views.guest_doors import inside_own_case
@@ -47,10 +47,11 @@ def show_own_case(request: HttpRequest, case: Case, viewer: Viewer) -> HttpRespo
 @require_safe
 @inside_own_case
 def download_own_paper(request: HttpRequest, case: Case, viewer: Viewer, paper: int) -> HttpResponse:
-    """Hand out a paper that is opened for the guest. The name of the file is the case's number."""
+    """Hand out a paper that is opened for the guest; receipts to the client only. The case's number names the file."""
     document = get_object_or_404(CaseDocument.objects.filter(case=case), pk=paper)
     content = open_case(case, viewer=viewer, what="paper", categories=[document.category], now=timezone.now())
-    if not content.may(document.category):
+    is_client = AccessGround.CLIENT in content.grounds
+    if not content.may(document.category) or (document.kind == DocumentKind.RECEIPT and not is_client):
         raise Http404
     about = content.read(document)
     data = content.read_file(document, storage_name=document.storage_name)
