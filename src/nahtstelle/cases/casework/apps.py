@@ -40,7 +40,8 @@ class CaseworkConfig(AppConfig):
         ui.register_search(
             ui.Search(
                 url_name="casework:find_case",
-                placeholder=_("Find a case by its number"),
+                placeholder=_("Find a case by name or number"),
+                method="post",
                 visible=can_enter_cases,
             )
         )

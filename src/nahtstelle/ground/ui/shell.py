@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -68,10 +68,11 @@ class MenuEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """Where the search field of the top bar leads."""
+    """Where the search field of the top bar leads; by `post` what is typed stands in no address (names of persons)."""
 
     url_name: str
     placeholder: Text = ""
+    method: Literal["get", "post"] = "get"
     visible: Callable[[Any], bool] = _everybody
 
 
@@ -200,6 +201,11 @@ class Shell:
     def search_placeholder(self) -> Text:
         """What can be searched for."""
         return self._search.placeholder if self._search else ""
+
+    @property
+    def search_method(self) -> str:
+        """How the search is sent."""
+        return self._search.method if self._search else "get"
 
     @cached_property
     def _search(self) -> Search | None:

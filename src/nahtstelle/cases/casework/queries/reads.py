@@ -32,6 +32,7 @@ WORDS: dict[str, str | Promise] = {
     "consent_form": gettext_lazy("form of the consent"),
     "contribution": gettext_lazy("assessment of an institution"),
     "letter": gettext_lazy("letter at the end"),
+    "name_search": gettext_lazy("name, compared in a search for a name"),
     "mandate": gettext_lazy("mandate and goals"),
     "paper": gettext_lazy("paper on file"),
     "person": gettext_lazy("name and contact"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
 
 from nahtstelle.cases.casework.actions.steps import wait_for
 from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.tests.scene import PERSON
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit.models import Entry
 
@@ -52,7 +54,7 @@ def test_each_name_on_the_board_leaves_a_trace_in_its_case(board, make_case, tea
 
 def test_the_search_of_the_case_level_leads_to_the_one_case_of_one_s_own(board, make_case, team):
     mine, theirs = make_case(members=(team.fritz,)), make_case(members=(team.rita,))
-    assert 'placeholder="Fall nach Nummer suchen"' in text(board(team.fritz))
+    assert 'placeholder="Fall nach Name oder Nummer suchen"' in text(board(team.fritz))
     found = board(team.fritz, "/faelle/suchen/", q=mine.number)
     assert found["Location"] == f"/faelle/{mine.pk}/"
     for words in (theirs.number, "F-", ""):
@@ -141,3 +143,64 @@ def test_the_board_says_below_the_state_what_waits_for_whoever_looks(board, make
     assert f"Für {team.eva.pk}" in page
     assert f"Für {team.fritz.pk}" not in page
     assert f"Für {team.fritz.pk}" in text(board(team.fritz))
+
+
+@pytest.fixture
+def look_for(client, canton):
+    def post(user, words):
+        client.force_login(user)
+        return client.post("/faelle/suchen/", {"q": words})
+
+    return post
+
+
+def named(make_case, family, given="Gisela", **values):
+    return make_case(person=PERSON | {"family_name": family, "given_name": given}, **values)
+
+
+@pytest.mark.parametrize("words", ["Rüegg", "ruegg", "gisela rüe", "Rüegg-Moser", "Moser"])
+def test_a_case_of_one_s_own_is_found_by_the_name_of_the_person(look_for, make_case, team, words):
+    case = named(make_case, "Rüegg-Moser")
+    named(make_case, "Anders", "Andrea")
+    assert look_for(team.eva, words)["Location"] == f"/faelle/{case.pk}/"
+
+
+def test_several_of_a_name_are_listed_and_the_name_stands_in_no_address(look_for, make_case, team):
+    first, second = named(make_case, "Muster"), named(make_case, "Muster", "Ivan")
+    answer = look_for(team.eva, "Muster")
+    assert answer.status_code == 200
+    assert text(answer).index("Muster Gisela") < text(answer).index("Muster Ivan")
+    assert f'href="/faelle/{first.pk}/"' in text(answer)
+    assert f'href="/faelle/{second.pk}/"' in text(answer)
+    assert not re.search(r'(href|action)="[^"]*Muster', text(answer))
+    assert look_for(team.eva, "M")["Location"] == "/faelle/?q="
+
+
+def test_nobody_finds_a_name_in_a_case_of_others_nor_one_that_the_consent_does_not_open(
+    look_for, make_case, team
+):
+    named(make_case, "Fremd", members=(team.rita,))
+    named(make_case, "Vorbei", valid_to=timezone.localdate() - dt.timedelta(days=1))
+    named(make_case, "Eng", categories=("situation",))
+    named(make_case, "Zu", state="closed")
+    for user, words in ((team.fritz, "Fremd"), (team.eva, "Vorbei"), (team.eva, "Eng"), (team.eva, "Zu")):
+        answer = look_for(user, words)
+        assert f"Keiner Ihrer laufenden Fälle hat den Namen «{words}»" in text(answer)
+
+
+def test_a_search_for_a_name_leaves_a_trace_in_every_case_it_compares(look_for, make_case, team):
+    cases = [named(make_case, "Muster"), named(make_case, "Anders")]
+    look_for(team.eva, "Muster")
+    read = Entry.objects.filter(code="casework.content.read", facts__what="name_search")
+    assert {entry.subject_id for entry in read} == {str(case.pk) for case in cases}
+    assert not Entry.objects.filter(facts__icontains="Muster").exists()
+
+
+def test_a_search_for_a_name_asks_the_database_the_same_for_one_case_and_for_twelve(
+    look_for, client, make_case, team, django_assert_max_num_queries
+):
+    for _number in range(12):
+        named(make_case, "Muster")
+    look_for(team.eva, "Muster")
+    with django_assert_max_num_queries(17):
+        client.post("/faelle/suchen/", {"q": "Muster"})

@@ -10,15 +10,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.cases.casework.permissions.entry import can_begin_enquiry
 from nahtstelle.cases.casework.presentation import board as look
+from nahtstelle.cases.casework.presentation.case_page import TAGS
 from nahtstelle.cases.casework.queries import board as queries
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall
+from nahtstelle.cases.casework.views.situation_steps import GET_AND_POST
 from nahtstelle.ground.identity.api import Role
 from nahtstelle.ground.ui import api as ui
+
+SHORTEST_NAME = 2
 
 
 @require_safe
@@ -28,15 +32,34 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     return _board(request, "running")
 
 
-@require_safe
+@require_http_methods(GET_AND_POST)
 @inside_the_wall
 def find_case(request: HttpRequest) -> HttpResponse:
-    """Lead to the one case of one's own with such a number, running or closed; else to the board that lists them."""
-    words = ui.typed(request.GET, "q")
-    found = queries.numbered(words, viewer=viewer_of(actor_of(request)))
+    """Lead to the one case of one's own with such a number, running or closed, or with a person of such a name.
+
+    A name comes by POST and stands in no address; several numbers lead to the board, several names to a list.
+    """
+    viewer, is_sent = viewer_of(actor_of(request)), request.method == "POST"
+    words = ui.typed(request.POST if is_sent else request.GET, "q")
+    found = queries.numbered(words, viewer=viewer)
+    is_name = is_sent and not found and not any(sign.isdigit() for sign in words)
+    if is_name and len(words) >= SHORTEST_NAME:
+        rows = queries.named(words, viewer=viewer, now=timezone.now())
+        if len(rows) != 1:
+            return _found(request, words, rows)
+        found = [rows[0].case.pk]
     if len(found) == 1:
         return redirect("casework:show_case", pk=found[0])
-    return redirect(f"{reverse('casework:list_cases')}?{urlencode({'q': words})}")
+    return redirect(f"{reverse('casework:list_cases')}?{urlencode({'q': '' if is_name else words})}")
+
+
+def _found(request: HttpRequest, words: str, rows: list[queries.FoundCase]) -> HttpResponse:
+    context = {
+        "rows": [(row, TAGS[row.case.state]) for row in rows],
+        "search_term": words,
+        "area": AREA,
+    }
+    return render(request, "casework/list_found.html", context)
 
 
 @require_safe
