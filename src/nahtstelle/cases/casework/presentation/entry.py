@@ -32,6 +32,7 @@ class Needed:
     label: str
     is_done: bool
     url: str
+    verb: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,8 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
         return
     standing, address = page.standing, partial(_address, case)
     if permissions.can_register_person(actor, standing):
+        if page.agreed is not None:
+            yield from _next_needed(page, page.agreed)
         yield ui.Action(
             label=_("Register person"),
             url=address("register_person"),
@@ -89,6 +92,14 @@ def actions(page: CasePage) -> Iterator[ui.Action]:
         yield ui.Action(
             label=_("Hand over (enquiry)"), url=address("hand_over_enquiry"), icon="corner-up-right"
         )
+
+
+def _next_needed(page: CasePage, agreed: RegistrationContent) -> Iterator[ui.Action]:
+    """Yield the way to the first thing that is missing, the main one of the page until it is there."""
+    for row in _needed(page, agreed):
+        if not row.is_done:
+            yield ui.Action(label=row.verb, url=row.url, primary=True)
+            return
 
 
 def _refusal(page: CasePage) -> str:
@@ -133,16 +144,19 @@ def _needed(page: CasePage, agreed: RegistrationContent) -> list[Needed]:
             label=_("Mandate with at least one goal"),
             is_done=not gaps.mandate,
             url=_address(case, "agree_mandate"),
+            verb=_("Mandate and criteria"),
         ),
         Needed(
             label=_("The four criteria answered"),
             is_done=not gaps.criteria,
             url=_address(case, "agree_mandate"),
+            verb=_("Mandate and criteria"),
         ),
         Needed(
             label=_("Signed consent on file and in force"),
             is_done=consent is not None and consent.in_force(page.today),
             url=_address(case, "show_consents"),
+            verb=_("Obtain consent"),
         ),
     ]
 

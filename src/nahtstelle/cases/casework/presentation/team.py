@@ -19,7 +19,7 @@ from nahtstelle.cases.casework.queries.content import OpenCase
 from nahtstelle.cases.casework.queries.members import members_of
 from nahtstelle.cases.casework.queries.team import leads_of, waits_for_its_day
 from nahtstelle.cases.casework.states import CaseState, TeamRole, TransferState
-from nahtstelle.ground.identity.api import Actor, PersonRef, Role
+from nahtstelle.ground.identity.api import Actor, PersonRef, Role, institution_labels
 from nahtstelle.ground.ui import api as ui
 
 
@@ -199,6 +199,13 @@ def lead_look(
 
 
 _TOLD = (TransferState.OFFERED, TransferState.REFUSED)
+
+
+def offices_without_anybody(case: Case, named: frozenset[int], members: Members) -> list[tuple[str, str]]:
+    """Return the institutions of the consent that have nobody in the team, and where their people stand (one query)."""
+    address = reverse("casework:show_team", args=[case.pk])
+    labels = institution_labels(named - {member.institution_id for member in members})
+    return [(label, f"{address}?stelle={key}") for key, label in labels.items()]
 
 
 def found_members(

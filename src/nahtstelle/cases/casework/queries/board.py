@@ -7,10 +7,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
-from nahtstelle.cases.casework.models import Case, ClientRecord, LeadPeriod, Measure, TeamMember
+from nahtstelle.cases.casework.models import (
+    Case,
+    ClientRecord,
+    Contribution,
+    LeadPeriod,
+    Measure,
+    RoundTable,
+    TeamMember,
+)
 from nahtstelle.cases.casework.permissions.access import ConsentFacts
 from nahtstelle.cases.casework.queries.content import OpenCase, open_cases
 from nahtstelle.cases.casework.queries.duties import Waiting, waiting_in
@@ -19,9 +37,11 @@ from nahtstelle.cases.casework.queries.labels import label_of
 from nahtstelle.cases.casework.states import (
     OPEN_STATES,
     CaseState,
+    ContributionState,
     DataCategory,
     MeasureState,
     PlanState,
+    RoundTableState,
     TeamRole,
 )
 from nahtstelle.cases.casework.viewers import Viewer, viewer_of
@@ -90,9 +110,22 @@ def running(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def pressing(rows: QuerySet[Case], *, today: dt.date) -> QuerySet[Case]:
-    """Return the running cases with an overdue review or measure."""
-    late = overdue_measures(today).filter(case=OuterRef("pk"))
-    return running(rows).filter(Q(next_review_on__lt=today) | Exists(late))
+    """Return the running cases in which something is late: review, measure, assessment, record of a round table."""
+    return running(rows).filter(_is_late(today))
+
+
+def _is_late(today: dt.date) -> Q:
+    mine = {"case": OuterRef("pk")}
+    asked = Contribution.objects.filter(
+        **mine, state=ContributionState.ASKED, institution__isnull=False, due_on__lt=today
+    )
+    unrecorded = RoundTable.objects.filter(**mine, state=RoundTableState.INVITED, starts_at__date__lt=today)
+    return (
+        Q(next_review_on__lt=today)
+        | Q(Exists(overdue_measures(today).filter(**mine)))
+        | Q(Exists(asked), state=CaseState.CLARIFYING)
+        | Q(Exists(unrecorded))
+    )
 
 
 def closed(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -114,14 +147,13 @@ def coordinated_by(rows: QuerySet[Case], user_id: int) -> QuerySet[Case]:
 
 def board_counts(viewer: Viewer, *, today: dt.date) -> BoardCounts:
     """Return the figures of the tabs (one query)."""
-    late = Exists(overdue_measures(today).filter(case=OuterRef("pk")))
     is_running = Q(state__in=OPEN_STATES)
     found = (
         Case.objects.visible_to(viewer)
-        .annotate(is_late=late)
+        .annotate(is_late=ExpressionWrapper(_is_late(today), BooleanField()))
         .aggregate(
             running=Count("pk", filter=is_running),
-            pressing=Count("pk", filter=is_running & (Q(next_review_on__lt=today) | Q(is_late=True))),
+            pressing=Count("pk", filter=is_running & Q(is_late=True)),
             closed=Count("pk", filter=Q(state=CaseState.CLOSED)),
         )
     )

@@ -8,7 +8,7 @@ from nahtstelle.cases.casework.models import Case, EmergencyAccess, LeadPeriod, 
 from nahtstelle.cases.casework.queries.facts import consents_of
 from nahtstelle.cases.casework.states import TransferState
 from nahtstelle.cases.casework.walls import as_service
-from nahtstelle.ground.identity.api import PersonRef, Role, find_people
+from nahtstelle.ground.identity.api import PersonRef, Role, active_people, find_people
 
 TEAM_ROLES = (Role.SPECIALIST, Role.CASE_WORKER)
 FOUND_AT_MOST = 20
@@ -73,6 +73,12 @@ def candidates(words: str, *, roles: tuple[Role, ...], besides: frozenset[int]) 
         return []
     found = find_people(words, roles=roles, limit=FOUND_AT_MOST + len(besides))
     return [row for row in found if row.user_id not in besides and row.institution_id][:FOUND_AT_MOST]
+
+
+def people_of(institution_id: int, *, besides: frozenset[int]) -> list[PersonRef]:
+    """Return who can work on a case in the name of an institution, without those who are in the team (two queries)."""
+    rows = [row for role in TEAM_ROLES for row in active_people(role=role)]
+    return [row for row in rows if row.institution_id == institution_id and row.user_id not in besides]
 
 
 def emergencies_of(case: Case) -> list[EmergencyAccess]:

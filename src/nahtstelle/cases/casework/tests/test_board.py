@@ -8,13 +8,19 @@ import re
 import pytest
 from django.utils import timezone
 
+from nahtstelle.cases.casework.actions import round_tables as tables
+from nahtstelle.cases.casework.actions import situation
+from nahtstelle.cases.casework.actions.provided import provide_all
+from nahtstelle.cases.casework.actions.round_tables import TablePlan
 from nahtstelle.cases.casework.actions.steps import wait_for
-from nahtstelle.cases.casework.models import Case
+from nahtstelle.cases.casework.models import Case, Contribution, RoundTable
+from nahtstelle.cases.casework.tests.planning import Planner
 from nahtstelle.cases.casework.tests.scene import PERSON
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.ground.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
+LATER = timezone.now() + dt.timedelta(days=9)
 
 
 def set_case(case, **values):
@@ -204,3 +210,22 @@ def test_a_search_for_a_name_asks_the_database_the_same_for_one_case_and_for_twe
     look_for(team.eva, "Muster")
     with django_assert_max_num_queries(17):
         client.post("/faelle/suchen/", {"q": "Muster"})
+
+
+def test_an_assessment_that_is_late_and_a_round_table_without_record_press(board, make_case, team):
+    provide_all(now=timezone.now())
+    late, held = make_case("registered"), make_case("planning")
+    Planner(late, team).do(situation.open_clarification)
+    plan = TablePlan(place="Zimmer 2", dates=(LATER,), user_ids=frozenset({team.eva.pk}))
+    table = Planner(held, team).do(tables.propose_round_table, plan=plan)
+    Planner(held, team).do(tables.invite_round_table, table_id=table.pk, starts_at=LATER, place="Zimmer 2")
+    page = text(board(team.eva, "/faelle/was-draengt/"))
+    assert late.number not in page
+    assert held.number not in page
+    with as_service("tests"):
+        Contribution.objects.filter(case=late).update(due_on=timezone.localdate() - dt.timedelta(days=1))
+        RoundTable.objects.filter(case=held).update(starts_at=timezone.now() - dt.timedelta(days=2))
+    pressing = board(team.eva, "/faelle/was-draengt/")
+    assert late.number in text(pressing)
+    assert held.number in text(pressing)
+    assert [tab.count for tab in pressing.context["tabs"]] == [2, 2, 0]

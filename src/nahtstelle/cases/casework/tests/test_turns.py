@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from nahtstelle.cases.casework.actions import monitoring, situation
 from nahtstelle.cases.casework.actions import round_tables as tables
+from nahtstelle.cases.casework.actions.enquiries import let_enquiry_wait
 from nahtstelle.cases.casework.actions.provided import provide_all
 from nahtstelle.cases.casework.actions.registrations import let_registration_wait
 from nahtstelle.cases.casework.actions.round_tables import TablePlan
@@ -110,3 +111,25 @@ def test_a_message_that_is_new_is_told_on_the_button_and_marked_as_read_once(pag
     client.post(f"/faelle/{case.pk}/nachrichten/gelesen/")
     assert "Neue Nachrichten" not in page(team.eva, case)[1]
     assert "Als gelesen merken" not in page(team.eva, case, "nachrichten/")[0]
+
+
+def test_the_people_of_a_missing_institution_are_one_click_away(page, make_case, team):
+    offices = [user.institution_id for user in (team.fritz, team.petra)]
+    case = registered(make_case, team, members=(team.fritz,), named=[team.eva.institution_id, *offices])
+    words, links = page(team.eva, case, "team/")
+    assert "Noch niemand ist im Fallteam für:" in words
+    assert "Petra Peter" not in words
+    address = links[team.petra.institution.label].removeprefix(f"/faelle/{case.pk}/")
+    assert "Petra Peter" in page(team.eva, case, address)[0]
+    foreign = f"team/?stelle={team.other.institution_id}"
+    assert "Oskar Ochsner" not in page(team.eva, case, foreign)[0]
+
+
+def test_an_enquiry_leads_to_the_first_thing_that_its_registration_still_needs(page, make_case, team):
+    case = make_case(state=CaseState.ENQUIRY)
+    with as_service("tests"):
+        let_enquiry_wait(case, team.fritz.pk, timezone.now())
+    words, links = page(team.fritz, case)
+    assert "Sie sind dran. Auftrag und Vollmacht klären" in words
+    assert links["Auftrag und Merkmale"] == f"/faelle/{case.pk}/auftrag/"
+    assert "Person anmelden" not in links

@@ -65,7 +65,7 @@ def _found(request: HttpRequest, words: str, rows: list[queries.FoundCase]) -> H
 @require_safe
 @inside_the_wall
 def list_pressing_cases(request: HttpRequest) -> HttpResponse:
-    """Show the running cases with an overdue review or measure."""
+    """Show the running cases in which something is late."""
     return _board(request, "pressing")
 
 

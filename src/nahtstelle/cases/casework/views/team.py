@@ -122,11 +122,16 @@ def _searches(request: HttpRequest, case: Case, members: Members, actor: Actor) 
     words, heads = request.GET.get("q", "").strip(), request.GET.get("koordination", "").strip()
     named = queries.named_institutions(case, timezone.localdate())
     found = queries.candidates(words, roles=queries.TEAM_ROLES, besides=inside)
+    offices = {str(key): key for key in named}
+    office = request.GET.get("stelle", "")
+    if office in offices and not words:
+        found = queries.people_of(offices[office], besides=inside)
     coordinators = queries.candidates(
         heads, roles=(Role.COORDINATOR,), besides=frozenset({actor.user_id or 0})
     )
     return {
         "may_change": True,
+        "nobody_for": look.offices_without_anybody(case, named, members),
         "words": words,
         "heads": heads,
         "found": look.found_members(case, found, members=members, named=named),
