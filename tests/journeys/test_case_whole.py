@@ -242,6 +242,10 @@ def _erase(visitor: Visitor, zurich: Installation, here: str, number: str, paper
         certificate = line.get_by_role("link", name="Löschbestätigung (PDF)").get_attribute("href") or ""
         assert f"Löschbestätigung zum Fall {number}" in steps.pdf_text(visitor, certificate)
         visitor.is_refused(404, here, *papers)
+    visitor.go(f"/loeschungen/zu-bestaetigen/?q={number}")
+    visitor.follow(number)
+    visitor.confirm("Löschung bestätigen")
+    visitor.is_told("1 Löschung ist bestätigt.")
     for person in (IV, MUNICIPALITY, SECRETARY, ADMINISTRATOR):
         visitor.go_on_as(person)
         visitor.is_refused(404, here, "/loeschungen/", certificate)

@@ -121,7 +121,7 @@ def _walk(visitor: Visitor, paths: list[str], seen: dict[str, int]) -> list[str]
             faults += [fault for fault in look_at(visitor, path, nth=1) if QUOTED not in fault]
         for link in LINK.findall(answer.text()):
             if link not in known and urlsplit(link).path.startswith(
-                ("/faelle/", "/runde-tische", "/auswertung/", "/loeschungen/")
+                ("/faelle/", "/runde-tische", "/auswertung/", "/loeschungen/", "/fallzugriffe/")
             ):
                 known.add(link)
                 waiting.append(link.replace("&amp;", "&"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +26,14 @@ def access_table(query: QueryDict) -> ui.DataTable:
         query=query,
         rows=rows,
         columns=(
-            ui.Column(key="fall", label=_("Case"), value="case.number", sort="case__number", numeric=True),
+            ui.Column(
+                key="fall",
+                label=_("Case"),
+                value="case.number",
+                sort="case__number",
+                numeric=True,
+                url=lambda row: f"{reverse('casework:look_up_reads')}?{urlencode({'q': row.case.number})}",
+            ),
             ui.Column(key="wer", label=_("Who"), value="user.full_name", sort="user__sort_name"),
             ui.Column(key="stelle", label=_("Institution"), value=_institution),
             ui.Column(key="grund", label=_("Ground"), value="get_ground_display", sort="ground"),
@@ -38,6 +47,18 @@ def access_table(query: QueryDict) -> ui.DataTable:
         default_sort="-von",
         name=_("Emergency accesses"),
     )
+
+
+def tabs(*, is_looking_up: bool) -> list[ui.Tab]:
+    """Return the views of data protection."""
+    return [
+        ui.Tab(
+            label=_("Emergency accesses and numbers of reads"),
+            url=reverse("casework:list_accesses"),
+            current=not is_looking_up,
+        ),
+        ui.Tab(label=_("Who read what"), url=reverse("casework:look_up_reads"), current=is_looking_up),
+    ]
 
 
 def reads_by_month(now: dt.datetime) -> ui.Matrix:

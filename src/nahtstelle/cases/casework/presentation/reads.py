@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.presentation.case_pieces import CasePage, Panel
-from nahtstelle.cases.casework.queries.reads import PANEL_LINES, ReadLine, reads_of
+from nahtstelle.cases.casework.queries.reads import PANEL_LINES, ReadLine, reads_of, reads_of_number
 from nahtstelle.cases.casework.states import CaseState
 from nahtstelle.ground.ui import api as ui
 
@@ -35,14 +35,36 @@ def reads_table(case: Case, query: QueryDict) -> ui.DataTable:
     return ui.data_table(
         query=query,
         rows=reads_of(case),
-        columns=(
-            ui.Column(key="wann", label=_("Last on this day"), value="at", sort="at", kind="moment"),
-            ui.Column(key="wer", label=_("Who"), value="name", sort="name"),
-            ui.Column(key="stelle", label=_("Institution"), value="institution", sort="institution"),
-            ui.Column(key="was", label=_("What was read"), value="text", note=_note),
-        ),
+        columns=_columns(),
         default_sort="-wann",
         name=_("Who read what"),
+    )
+
+
+def reads_by_number(query: QueryDict) -> ui.DataTable:
+    """Return who read what, and why they could, of the case with the number in question; the caller is a service."""
+    number = ui.TextFilter(
+        key="q", label=_("Number of the case"), apply=lambda _none, value: reads_of_number(value)
+    )
+    return ui.data_table(
+        query=query,
+        rows=list[ReadLine](),
+        columns=(
+            *_columns(),
+            ui.Column(key="grund", label=_("Ground"), value="grounds", sort="grounds"),
+        ),
+        filters=(number,),
+        default_sort="-wann",
+        name=_("Who read what"),
+    )
+
+
+def _columns() -> tuple[ui.Column, ...]:
+    return (
+        ui.Column(key="wann", label=_("Last on this day"), value="at", sort="at", kind="moment"),
+        ui.Column(key="wer", label=_("Who"), value="name", sort="name"),
+        ui.Column(key="stelle", label=_("Institution"), value="institution", sort="institution"),
+        ui.Column(key="was", label=_("What was read"), value="text", note=_note),
     )
 
 

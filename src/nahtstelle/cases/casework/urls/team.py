@@ -20,4 +20,5 @@ urlpatterns = [
     path("notfallzugriff/", emergency.ask_emergency, name="ask_emergency"),
     path("faelle/<int:pk>/notfall/<int:access_pk>/", emergency.show_emergency, name="show_emergency"),
     path("fallzugriffe/", emergency.list_accesses, name="list_accesses"),
+    path("fallzugriffe/gelesen/", reads.look_up_reads, name="look_up_reads"),
 ]

@@ -93,7 +93,12 @@ def list_accesses(request: HttpRequest) -> HttpResponse:
         table = look.access_table(request.GET)
         if table.export_format:
             return ui.export_table(table)
-        context = {"table": table, "matrix": look.reads_by_month(timezone.now()), "area": ACCESS_AREA}
+        context = {
+            "table": table,
+            "matrix": look.reads_by_month(timezone.now()),
+            "tabs": look.tabs(is_looking_up=False),
+            "area": ACCESS_AREA,
+        }
         return render(request, "casework/team/list_accesses.html", context)
 
 
