@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -34,12 +35,12 @@ def access_table(query: QueryDict) -> ui.DataTable:
                 numeric=True,
                 url=lambda row: f"{reverse('casework:look_up_reads')}?{urlencode({'q': row.case.number})}",
             ),
-            ui.Column(key="wer", label=_("Who"), value="user.full_name", sort="user__sort_name"),
-            ui.Column(key="stelle", label=_("Institution"), value=_institution),
+            ui.Column(
+                key="wer", label=_("Who"), value="user.full_name", sort="user__sort_name", note=_institution
+            ),
             ui.Column(key="grund", label=_("Ground"), value="get_ground_display", sort="ground"),
-            ui.Column(key="von", label=_("From"), value="from_at", sort="from_at", kind="moment"),
-            ui.Column(key="bis", label=_("Until"), value="until_at", sort="until_at", kind="moment"),
-            ui.Column(key="gesehen", label=_("Acknowledged"), value="seen_at", sort="seen_at", kind="moment"),
+            ui.Column(key="von", label=_("From"), value="from_at", sort="from_at", kind="date", note=_hours),
+            ui.Column(key="gesehen", label=_("Acknowledged"), value="seen_at", sort="seen_at", kind="date"),
         ),
         filters=(
             ui.TextFilter(key="q", label=_("Number of the case"), lookups=("case__number__icontains",)),
@@ -47,6 +48,20 @@ def access_table(query: QueryDict) -> ui.DataTable:
         default_sort="-von",
         name=_("Emergency accesses"),
     )
+
+
+def bare(table: ui.DataTable) -> ui.DataTable:
+    """Return the emergency accesses as a file holds them: everything in a column of its own."""
+    columns = (
+        ui.Column(key="fall", label=_("Case"), value="case.number"),
+        ui.Column(key="wer", label=_("Who"), value="user.full_name"),
+        ui.Column(key="stelle", label=_("Institution"), value=_institution),
+        ui.Column(key="grund", label=_("Ground"), value="get_ground_display"),
+        ui.Column(key="von", label=_("From"), value="from_at"),
+        ui.Column(key="bis", label=_("Until"), value="until_at"),
+        ui.Column(key="gesehen", label=_("Acknowledged"), value="seen_at"),
+    )
+    return replace(table, columns=columns)
 
 
 def tabs(*, is_looking_up: bool) -> list[ui.Tab]:
@@ -100,3 +115,7 @@ def _sorted(
 
 def _institution(row: EmergencyAccess) -> str:
     return row.user.institution.label if row.user.institution else "–"
+
+
+def _hours(row: EmergencyAccess) -> str:
+    return _("%(from)s to %(until)s") % {"from": ui.clock(row.from_at), "until": ui.clock(row.until_at)}

@@ -33,7 +33,6 @@ def erasure_table(query: QueryDict, *, number: int) -> ui.DataTable:
         rows=_rows(),
         columns=(
             *_common_columns(),
-            _supplied_column(),
             ui.Column(
                 key="bestaetigung",
                 label=_("Certificate"),
@@ -61,7 +60,7 @@ def bare(table: ui.DataTable) -> ui.DataTable:
     """Return the erasures as a file holds them: every day and name in a column of its own."""
     columns = (
         *_common_columns(),
-        _supplied_column(),
+        ui.Column(key="von", label=_("Supplied by"), value=lambda row: "; ".join(row.supplied)),
         ui.Column(key="faellig", label=_("Due"), value="due_on"),
         ui.Column(key="bestaetigt", label=_("Confirmed on"), value="confirmed_at"),
         ui.Column(key="durch", label=_("Confirmed by"), value="confirmed_by.full_name"),
@@ -237,12 +236,6 @@ def _common_columns() -> tuple[ui.Column, ...]:
         ),
         ui.count_column(key="eintraege", label=_("Entries"), value="row_count", hide=True),
         ui.count_column(key="dateien", label=_("Files"), value="file_count", hide=True),
-    )
-
-
-def _supplied_column() -> ui.Column:
-    return ui.Column(
-        key="von", label=_("Supplied by"), value=lambda row: "; ".join(row.supplied) or "–", hide=True
     )
 
 
