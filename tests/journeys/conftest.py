@@ -12,12 +12,18 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.chromium import find
 from tests.journeys.installation import Installation
+from tests.journeys.models_of_installations import copied_installation, share_models
 from tests.journeys.visitor import ARGUMENTS, Visitor
 
 expect.set_options(timeout=20_000)  # a check ends as soon as it holds: only a slow machine needs so long
 
 SHARED_OUT = "test_a_page_is_accessible_german_and_whole"
 """Its parts go to whichever process is free; of all other files each goes to one."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set up what the processes of the journeys share."""
+    share_models(config)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -35,21 +41,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The Solothurn demonstration, served. With JOURNEYS_DIRECTORY it is kept, so the next run starts at once."""
-    kept = os.environ.get("JOURNEYS_DIRECTORY")
-    installation = Installation(Path(kept) if kept else tmp_path_factory.mktemp("so"))
-    installation.start()
-    yield installation
-    if kept:
-        installation.stop()
-    else:
-        installation.remove()
+    yield from _served("so", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def zurich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The Zürich demonstration, served; tests may kill it as long as they start it again."""
+    yield from _served("zh", tmp_path_factory)
+
+
+def _served(canton: str, factory: pytest.TempPathFactory) -> Iterator[Installation]:
     kept = os.environ.get("JOURNEYS_DIRECTORY")
-    installation = Installation(Path(kept) / "zh" if kept else tmp_path_factory.mktemp("zh"), canton="zh")
+    if kept:
+        installation = Installation(Path(kept) / canton, canton)
+    else:
+        installation = copied_installation(canton, factory.mktemp(canton))
     installation.start()
     yield installation
     if kept:

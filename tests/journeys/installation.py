@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from nahtstelle.config.database.client import stop as stop_database
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
 COMMAND = [sys.executable, "-m", "nahtstelle.config.command_line"]
@@ -33,36 +35,34 @@ def free_port() -> int:
 class Installation:
     """The demonstration of a canton, served; `base_url` is where.
 
-    Its database is a private server's; where DATABASE_URL names a server, one of its own on that.
+    Its database is a private server's; where DATABASE_URL names a server, one of its own on that, a copy of `template`.
     """
 
-    def __init__(self, directory: Path, canton: str = "so", email_url: str = "") -> None:
+    def __init__(self, directory: Path, canton: str = "so", *, template: str = "template1") -> None:
         self.address = f"127.0.0.1:{free_port()}"
         self.base_url = f"http://{self.address}"
         directory.mkdir(parents=True, exist_ok=True)
         self.log = directory / "server.log"
-        data = directory / "data-test"  # the ending makes the private server fast, not durable
+        self.data = directory / "data-test"  # the ending makes the private server fast, not durable
         self.environment = {
             **{
                 key: value
                 for key, value in os.environ.items()
                 if not key.startswith(("NAHTSTELLE_", "DATABASE_URL"))
             },
-            "NAHTSTELLE_DATA": str(data),
+            "NAHTSTELLE_DATA": str(self.data),
             "NAHTSTELLE_DEMONSTRATION": "1",
             "NAHTSTELLE_DEMONSTRATION_CASES": "40",
             "NAHTSTELLE_BASE_URL": self.base_url,
             "DJANGO_SETTINGS_MODULE": "nahtstelle.config.settings",
             "PYTHONUNBUFFERED": "1",
         }
-        if email_url:
-            self.environment["NAHTSTELLE_EMAIL_URL"] = email_url
         self.canton = canton
         self.process: subprocess.Popen[bytes] | None = None
         self.server = os.environ.get("DATABASE_URL", "")
         self.database = f"journeys_{canton}_{zlib.crc32(str(directory).encode()):08x}"
         if self.server:
-            self._on_server(f"CREATE DATABASE {self.database}", unless_there=True)
+            self._on_server(f"CREATE DATABASE {self.database} TEMPLATE {template}", unless_there=True)
             self.environment["DATABASE_URL"] = (
                 urlsplit(self.server)._replace(path=f"/{self.database}").geturl()
             )
@@ -121,6 +121,13 @@ class Installation:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
             self.process.wait(30)
+
+    def copied_to(self, directory: Path) -> Installation:
+        """Return a copy in `directory`. Neither server nor database may be running."""
+        copy = Installation(directory, self.canton, template=self.database)
+        stop_database(self.data)
+        subprocess.run(["cp", "-a", self.data, directory], check=True)  # keeps whose the files are
+        return copy
 
     def remove(self) -> None:
         """Stop the server and drop its database, which nobody else clears away."""
