@@ -11,8 +11,8 @@ from django.utils import translation
 from tests.language.german import faults_in
 from tests.language.texts import of_mail
 
-MOST = {"governance.build_packs": 3}
-"""Of jobs that bind the same papers for every meeting and send nothing, a few are run."""
+MOST = {"governance.build_packs": 3, "records.read_document": 10}
+"""Of jobs that bind or read the same papers again and again and send nothing, a few are run."""
 
 
 def newest_job() -> int:
