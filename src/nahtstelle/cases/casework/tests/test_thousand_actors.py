@@ -59,7 +59,7 @@ from nahtstelle.cases.casework.tests.world import NAME, NUMBER, ROLES, WORKING, 
 from nahtstelle.cases.casework.urls import urlpatterns
 from nahtstelle.cases.casework.viewers import Viewer, viewer_of
 from nahtstelle.cases.casework.walls import as_service, reading_as
-from nahtstelle.ground.identity.api import actor_for
+from nahtstelle.ground.identity.api import Actor, actor_for
 from nahtstelle.ground.worklist.digest import digest_message
 from nahtstelle.ground.worklist.queries import digest_for
 from nahtstelle.outward.insight.actions.case_figures import count_cases
@@ -71,6 +71,7 @@ BACKEND = "nahtstelle.ground.identity.backends.PersonBackend"
 RAW = """
 SELECT id, '' FROM casework_case UNION ALL SELECT case_id, category FROM casework_casemessage
 """
+SILENT = ("begin_enquiry", "ask_emergency", "list_instruments", "list_unconfirmed_erasures")
 EACH = 10
 """How many people try each way."""
 
@@ -135,13 +136,11 @@ def test_raw_sql_and_the_board_of_all_thousand_hold_what_the_rule_allows(world):
     """Rows by SQL, and the board with its names as the application reads it."""
     named_at_all = 0
     for user in world.people:
-        viewer = Viewer(name="", user_id=user.pk)
+        actor = Actor(user_id=user.pk, institution_id=user.institution_id, role=user.role)
         with reading_as(user_id=user.pk):
             assert shown() == written(world, world.by_user.get(user.pk, {})), user
-            cases = list(board(viewer, today=world.today))
-            read = [
-                line for line in lines(cases, viewer=viewer, now=world.now, today=world.today) if line.name
-            ]
+            cases = list(board(viewer_of(actor), today=world.today))
+            read = [line for line in lines(cases, actor=actor, now=world.now, today=world.today) if line.name]
         numbers = rows_of(world, user, lambda case: True)
         assert {case.number for case in cases} == numbers
         assert {line.case.number for line in read} == named(world, user, numbers)
@@ -327,7 +326,7 @@ def test_nothing_else_in_the_application_names_a_case(world, sample, role):
 
 def test_each_address_is_walked_somewhere():
     """An address of the floor that is neither of a case nor a guest's nor a way out tells no case: named here."""
-    silent = {"begin_enquiry", "ask_emergency", "list_instruments", "list_erasures", "leave_own_case"}
+    silent = {*SILENT, "leave_own_case"}
     walked = {pattern.name for pattern in (*OF_A_CASE, *OWN)} | {name.split(".")[0] for name in WAYS} | silent
     assert {pattern.name for pattern in urlpatterns} - walked == set()
 
@@ -335,9 +334,9 @@ def test_each_address_is_walked_somewhere():
 def test_what_is_no_list_of_cases_names_none(world, sample):
     for user in sample[::5]:
         client = entering(user)
-        for name in ("begin_enquiry", "ask_emergency", "list_instruments", "list_erasures"):
+        for name in SILENT:
             response = client.get(reverse(f"casework:{name}"))
-            is_found = user.role in WORKING or (name == "list_erasures" and user.role == "data_protection")
+            is_found = user.role in WORKING or user.role == "data_protection"
             assert response.status_code in ({200, 403, 404} if is_found else {404})
             assert seen_in(world, response) == NOTHING
 

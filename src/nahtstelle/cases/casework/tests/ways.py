@@ -168,6 +168,16 @@ def _emergencies(world: World, _user: User, _address: str) -> Seen:
     return Seen(frozenset(row.case.number for row in world.emergencies))
 
 
+def _erased(world: World, _user: User, address: str) -> Seen:
+    """Return the numbers of erased cases: all of them, or the one of an address."""
+    pk = re.search(r"/loeschungen/(\d+)/", address)
+    return Seen(frozenset(row.case_number for row in world.erasures if pk is None or row.pk == int(pk[1])))
+
+
+def _erasure(world: World, _user: User) -> tuple[str, dict[str, str]]:
+    return reverse("casework:show_erasure", args=[world.random.choice(world.erasures).pk]), {}
+
+
 def _searched(world: World, user: User) -> tuple[str, dict[str, str]]:
     case = drawn_case(world, user)
     words = world.random.choice([case.number, f"Zwetschge{case.number[2:]}"])
@@ -212,6 +222,15 @@ WAYS: dict[str, Way] = {
         wanted=_emergencies,
         roles=frozenset({"data_protection"}),
     ),
+    **{
+        f"list_erasures.{kind}": Way(
+            ask=lambda _world, _user, kind=kind: (reverse("casework:list_erasures"), {"format": kind}),
+            wanted=_erased,
+            roles=frozenset({"coordinator", "data_protection"}),
+        )
+        for kind in ("csv", "xlsx")
+    },
+    "show_erasure": Way(ask=_erasure, wanted=_erased, roles=frozenset({"coordinator", "data_protection"})),
     **{
         f"case_figures.{kind}": Way(
             ask=lambda _world, _user, kind=kind: (reverse("insight:show_case_figures"), {"format": kind}),

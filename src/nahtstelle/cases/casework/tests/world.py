@@ -37,6 +37,7 @@ from nahtstelle.cases.casework.models import (
     Consent,
     ConsentInstitution,
     EmergencyAccess,
+    Erasure,
     PersonFingerprint,
     RoundTable,
     RoundTableParticipant,
@@ -121,6 +122,17 @@ class World:
             self.contents = {case.pk: open_new_case(case, self.vaults[case.number]) for case in self.cases}
             self._contents()
             self._fill()
+            self.erasures = Erasure.objects.bulk_create(
+                Erasure(
+                    case_number=case.number,
+                    key_id=case.key_id,
+                    due_on=self.today,
+                    rows_erased_at=self.now,
+                    key_destroyed_at=self.now,
+                )
+                for case in self.cases
+                if case.state == CaseState.ERASED
+            )
             renew_access_of(self.cases, now=self.now)
         with connection.cursor() as cursor:
             for model in apps.get_app_config("casework").get_models():
