@@ -93,7 +93,7 @@ def agree(visitor: Visitor, here: str) -> None:
 
 
 def sign(visitor: Visitor, here: str, name: str, *offices: str, social_service: str = "") -> None:
-    """Choose whom the consent names, print the form, have it signed, and record it with its scan."""
+    """Choose whom the consent names, print the form, have it signed, record it with its scan, print the receipt."""
     visitor.go(f"{here}vollmacht/umfang/")
     for office in offices:
         visitor.tick(office)
@@ -108,6 +108,8 @@ def sign(visitor: Visitor, here: str, name: str, *offices: str, social_service: 
     visitor.fill("Name der unterzeichnenden Person", name)
     visitor.click("Unterschriebene Vollmacht erfassen")
     visitor.sees("Vollmacht gültig")
+    receipt = visitor.main.get_by_role("link", name="Bestätigung der Vollmacht vom")
+    assert f"Guten Tag {name}" in pdf_text(visitor, receipt.get_attribute("href") or "")
 
 
 def take_into_team(visitor: Visitor, here: str, name: str) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from nahtstelle.cases.casework.actions.letters import Letter, client_of, good_day, keep_letter, language_of
+from nahtstelle.cases.casework.actions.letters import Letter, client_of, keep_letter, language_of, letter_to
 from nahtstelle.cases.casework.content_types import ClientPerson
 from nahtstelle.cases.casework.models import Case, CaseDocument
 from nahtstelle.cases.casework.queries.content import OpenCase
@@ -79,12 +79,7 @@ def _to_client(
         "The papers that the institutions provided, and everything else that was kept in this case, will be erased on "
         "%(day)s. Nothing but figures without a name remains."
     ) % {"day": ui.date_words(case.erase_on) if case.erase_on else "–"}
-    return Letter(
-        title=title,
-        addressee=person.address,
-        salutation=good_day(person),
-        paragraphs=[first % moment, second, *further, third],
-    )
+    return letter_to(person, title=title, paragraphs=[first % moment, second, *further, third])
 
 
 def _to_institution(case: Case, institution: str, revoked: bool, now: dt.datetime) -> Letter:

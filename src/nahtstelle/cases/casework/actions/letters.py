@@ -49,9 +49,23 @@ def client_of(case: Case, content: OpenCase) -> ClientPerson | None:
     return ClientPerson.of(content.read(record)) if record is not None else None
 
 
-def good_day(person: ClientPerson) -> str:
-    """Return how the client is greeted: by name, without guessing at a title."""
-    return (_("Good day %(name)s") % {"name": person.name}).strip()
+def letter_to(
+    person: ClientPerson,
+    *,
+    title: str,
+    paragraphs: Sequence[str],
+    facts: Sequence[tuple[str, str]] = (),
+    sections: Sequence[tuple[str, Sequence[str]]] = (),
+) -> Letter:
+    """Return a letter to the client, greeted by name without guessing at a title."""
+    return Letter(
+        title=title,
+        addressee=person.address,
+        salutation=(_("Good day %(name)s") % {"name": person.name}).strip(),
+        paragraphs=paragraphs,
+        facts=facts,
+        sections=sections,
+    )
 
 
 def keep_letter(

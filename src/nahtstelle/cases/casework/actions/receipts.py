@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nahtstelle.cases.casework.actions.letters import Letter, client_of, good_day, keep_letter, language_of
+from nahtstelle.cases.casework.actions.letters import Letter, client_of, keep_letter, language_of, letter_to
 from nahtstelle.cases.casework.content_types import ClientPerson, ReleaseContent
 from nahtstelle.cases.casework.models import Case, CaseDocument, Consent, SecrecyRelease, TeamMember
 from nahtstelle.cases.casework.permissions.entry import Standing
@@ -35,8 +35,8 @@ def confirm_consent(
     case: Case, consent: Consent, *, standing: Standing, actor: Actor, now: dt.datetime
 ) -> list[CaseDocument]:
     """Draft the receipt of a consent just recorded; a second one where earlier releases from secrecy go on."""
-    drafting = _Drafting(case, standing, actor, now)
     with as_service("receipt"):
+        drafting = _Drafting(case, standing, actor, now)
         drafts = [drafting.of_consent(consent)]
         if goes_on := drafting.releases():
             drafts.append(drafting.of_releases_going_on(consent, goes_on))
@@ -52,11 +52,15 @@ def confirm_release(
 
 
 class _Drafting:
-    """What all receipts of one moment need: the client, whom to turn to, and content opened for the letters."""
+    """What all receipts of one moment need. `contact` is whom the client turns to: the coordinator, before there is one
+
+    whoever keeps the enquiry.
+    """
 
     def __init__(self, case: Case, standing: Standing, actor: Actor, now: dt.datetime) -> None:
         self.case, self.standing, self.actor, self.now = case, standing, actor, now
-        self.today = timezone.localdate(now)
+        heads = TeamMember.objects.filter(case=case, role=TeamRole.COORDINATOR, until_at__isnull=True)
+        self.contact = heads.values_list("user_id", flat=True).first() or actor.user_id
 
     def of_consent(self, consent: Consent) -> CaseDocument:
         content = self._open(DataCategory.IDENTITY)
@@ -67,7 +71,7 @@ class _Drafting:
         institutions = consent.named.order_by("institution__sort_name", "pk")
         names = list(institutions.values_list("institution__name", flat=True))
         with translation.override(language_of(person)):
-            letter = self._letter(
+            letter = letter_to(
                 person,
                 title=_("Receipt: your consent"),
                 paragraphs=_said_of(consent, name, before, self.now),
@@ -82,7 +86,7 @@ class _Drafting:
         person = client_of(self.case, content) or NOBODY
         with translation.override(language_of(person)):
             day = {"day": ui.date_words(consent.signed_on)}
-            letter = self._letter(
+            letter = letter_to(
                 person,
                 title=_("Receipt: your releases from secrecy go on"),
                 paragraphs=[
@@ -120,7 +124,7 @@ class _Drafting:
                 named = _("Receipt: release from secrecy taken back on %(day)s")
             holds = [", ".join(_in_short(content, other)) for other in others]
             others_hold = [(_("Other releases that hold"), holds)] if holds else []
-            letter = self._letter(
+            letter = letter_to(
                 person,
                 title=title,
                 paragraphs=[first % moment],
@@ -132,7 +136,7 @@ class _Drafting:
     def releases(self) -> list[SecrecyRelease]:
         """Return the releases that hold or will: taken back by nobody, not over."""
         rows = SecrecyRelease.objects.filter(case=self.case, revoked_at__isnull=True)
-        return list(rows.filter(valid_to__gt=self.today).order_by("valid_from", "pk"))
+        return list(rows.filter(valid_to__gt=timezone.localdate(self.now)).order_by("valid_from", "pk"))
 
     def _open(self, *categories: DataCategory) -> OpenCase:
         return open_for_letter(
@@ -152,36 +156,12 @@ class _Drafting:
             named=named,
             kind=DocumentKind.RECEIPT,
             category=category,
-            signed_by=self._contact(),
+            signed_by=self.contact,
             now=self.now,
         )
 
-    def _contact(self) -> int | None:
-        """Return whom the client turns to: the coordinator, before there is one whoever keeps the enquiry."""
-        heads = TeamMember.objects.filter(case=self.case, role=TeamRole.COORDINATOR, until_at__isnull=True)
-        return heads.values_list("user_id", flat=True).first() or self.actor.user_id
-
-    def _letter(
-        self,
-        person: ClientPerson,
-        *,
-        title: str,
-        paragraphs: Sequence[str],
-        facts: Sequence[tuple[str, str]],
-        sections: Sequence[tuple[str, Sequence[str]]],
-    ) -> Letter:
-        return Letter(
-            title=title,
-            addressee=person.address,
-            salutation=good_day(person),
-            paragraphs=paragraphs,
-            facts=facts,
-            sections=sections,
-        )
-
     def _questions(self) -> list[str]:
-        contact = self._contact()
-        found = people([contact] if contact is not None else []).get(contact or 0)
+        found = people([self.contact] if self.contact is not None else []).get(self.contact or 0)
         lines = []
         if found is not None:
             parts = (found.name, found.function, found.institution_name, found.email)

@@ -191,7 +191,7 @@ def _consent(line: ConsentLine) -> list[ui.Fact]:
     ended = row.revoked_at or row.expired_at
     facts = [
         ui.Fact(label=_("Signed on"), value=ui.date_words(row.signed_on)),
-        ui.Fact(label=_("These may exchange"), value=line.names or "–"),
+        ui.Fact(label=_("These may exchange"), value=", ".join(line.in_full) or "–"),
         ui.Fact(label=_("What they may read"), value=", ".join(line.categories) or "–"),
         ui.Fact(label=_("For what"), value=", ".join(line.purposes) or "–"),
     ]

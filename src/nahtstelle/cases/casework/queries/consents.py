@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef
 
@@ -18,12 +19,13 @@ from nahtstelle.cases.casework.walls import as_service
 class ConsentLine:
     """A consent as pages show one, without who signed; `facts` is what the rule sees of it.
 
-    Data and purposes stand in the order of the form.
+    Data and purposes stand in the order of the form. `in_full`: the institutions by their whole names, for the client.
     """
 
     row: Consent
     facts: ConsentFacts
     institutions: tuple[tuple[int, str], ...]
+    in_full: tuple[str, ...]
     categories: tuple[str, ...]
     purposes: tuple[str, ...]
     is_in_force: bool
@@ -44,10 +46,11 @@ def consents_of_case(case: Case, day: dt.date) -> list[ConsentLine]:
             .annotate(institutions=labels_in(named, "institution"))
             .order_by("-recorded_at", "-pk")
         )
-    return [_line(row, {one["id"]: one["label"] for one in row.institutions}, day) for row in rows]
+    return [_line(row, row.institutions, day) for row in rows]
 
 
-def _line(row: Consent, labels: dict[int, str], day: dt.date) -> ConsentLine:
+def _line(row: Consent, named: list[dict[str, Any]], day: dt.date) -> ConsentLine:
+    labels = {one["id"]: one["label"] for one in named}
     facts = ConsentFacts(
         institutions=frozenset(labels),
         categories=frozenset(row.categories),
@@ -60,6 +63,7 @@ def _line(row: Consent, labels: dict[int, str], day: dt.date) -> ConsentLine:
     return ConsentLine(
         row=row,
         facts=facts,
+        in_full=tuple(sorted(one["name"] for one in named)),
         institutions=tuple(sorted(labels.items(), key=lambda item: item[1])),
         categories=tuple(str(value.label) for value in DataCategory if value in row.categories),
         purposes=tuple(str(value.label) for value in Purpose if value in row.purposes),

@@ -15,5 +15,6 @@ def label_of(path: str) -> Coalesce:
 
 
 def labels_in(rows: QuerySet[Any], path: str) -> ArraySubquery:
-    """Return the expression for the institutions at `path` of all rows: a list of {id, label}."""
-    return ArraySubquery(rows.values(json=JSONObject(id=F(f"{path}_id"), label=label_of(path))))
+    """Return the expression for the institutions at `path` of all rows: a list of {id, label, name}."""
+    whole = JSONObject(id=F(f"{path}_id"), label=label_of(path), name=F(f"{path}__name"))
+    return ArraySubquery(rows.values(json=whole))

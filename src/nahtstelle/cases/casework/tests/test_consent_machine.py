@@ -35,6 +35,7 @@ from nahtstelle.cases.casework.content_types import ClientPerson
 from nahtstelle.cases.casework.models import (
     Case,
     CaseAccess,
+    CaseDocument,
     Consent,
     Erasure,
     LeadPeriod,
@@ -50,6 +51,7 @@ from nahtstelle.cases.casework.states import (
     CaseState,
     ClosingReason,
     DataCategory,
+    DocumentKind,
     Outcome,
     TeamRole,
 )
@@ -268,12 +270,21 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def a_case_has_what_its_state_asks_for(self) -> None:
-        """Registered: a consent on file, exactly one institution leads. Ended: no consent, no lead, nobody waits."""
+        """Registered: a consent on file, exactly one institution leads. Ended: no consent, no lead, nobody waits.
+
+        And for each consent ever recorded its receipt, for each withdrawal its own.
+        """
         if not self.has_changed or self.erased:
             return
         case = self.fresh()
         with as_service("tests"):
             rows = Consent.objects.filter(case=case)
+            receipts = CaseDocument.objects.filter(case=case, kind=DocumentKind.RECEIPT)
+            assert receipts.filter(category=DataCategory.IDENTITY).count() == rows.count()
+            withdrawn = (
+                case.closing_reason == ClosingReason.CONSENT_REVOKED and case.registered_at is not None
+            )
+            assert receipts.filter(category=DataCategory.LETTERS).count() == withdrawn
             still = rows.filter(revoked_at=None, expired_at=None, replaced_at=None).count()
             leads = LeadPeriod.objects.filter(case=case, until_at=None).count()
             team = TeamMember.objects.filter(case=case, until_at=None)

@@ -14,16 +14,18 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from nahtstelle.cases.casework.actions import entry_codes, guests
-from nahtstelle.cases.casework.actions.consents import SignedConsent, record_consent
+from nahtstelle.cases.casework.actions.consents import SignedConsent, prepare_consent, record_consent
 from nahtstelle.cases.casework.actions.letters import language_of
 from nahtstelle.cases.casework.actions.releases import release_from_secrecy, revoke_release
 from nahtstelle.cases.casework.actions.revocations import revoke_consent
-from nahtstelle.cases.casework.content_types import ReleaseContent
+from nahtstelle.cases.casework.content_types import ConsentScope, ReleaseContent
 from nahtstelle.cases.casework.models import CaseDocument, ClientRecord, Consent, SecrecyRelease
+from nahtstelle.cases.casework.queries.consent_form import consent_form_pdf
 from nahtstelle.cases.casework.queries.content import READ, open_new_case
 from nahtstelle.cases.casework.states import DataCategory, DocumentKind, Purpose, Signer
 from nahtstelle.cases.casework.tests.entering import GISELA, SCAN, begun, earlier, signed
 from nahtstelle.cases.casework.tests.scene import PERSON
+from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.ground.audit.models import Entry
 from nahtstelle.ground.records import api as records
@@ -223,6 +225,25 @@ def test_letters_come_in_the_clients_language_and_in_german_where_there_is_no_ca
         assert page in receipts(case)[0][2]
     assert [data["language"] for data in drawn] == ["fr", "de"]
     assert translation.get_language().startswith("de")
+
+
+def test_the_form_to_sign_is_in_the_cantons_language_and_says_its_last_day(team, actor_of, procedure):
+    fritz = actor_of(team.fritz)
+    case = begun(fritz, person=replace(GISELA, language="en"))
+    day = timezone.localdate() + dt.timedelta(days=100)
+    scope = ConsentScope(
+        institutions=[team.fritz.institution_id],
+        categories=["identity"],
+        purposes=["plan"],
+        valid_to=(day + dt.timedelta(days=1)).isoformat(),
+    )
+    with reading_as(user_id=fritz.user_id):
+        prepare_consent(case_id=case.pk, scope=scope, actor=fritz, now=earlier())
+        form = consent_form_pdf(case, rules=procedure, viewer=viewer_of(fritz), now=earlier())
+    text = " ".join(" ".join(of_pdf(form)).split())
+    for words in ("Personalien und Kontakt", f"bis und mit {day.day}.", "Ort und Datum", "Unterschrift"):
+        assert words in text, words
+    assert "Person and contact" not in text
 
 
 def test_german_is_the_language_where_nothing_else_is_there():
