@@ -132,7 +132,7 @@ def written(
 
 def _case(story: Story, key_id: Any, now: dt.datetime) -> Case:
     is_open = story.ending is None
-    since = 31 + 6 * (story.place // 4 % 4) if story.is_due else 3 + story.place % 24
+    since = 31 + 6 * ((story.place // 5 + 1) % 4) if story.is_due else 3 + story.place % 24
     closed_at = None if is_open else now - dt.timedelta(days=since)
     implementing = story.reached(CaseState.IMPLEMENTING)
     reviews = story.reviews(closed_at or now) if implementing else []

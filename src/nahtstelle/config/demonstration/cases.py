@@ -222,7 +222,7 @@ def _story(
         opened_at=registered - dt.timedelta(days=dice.randint(0, 9)),
         registered_at=registered,
         ending=_ending(dice) if state == CaseState.CLOSED else None,
-        is_due=state == CaseState.CLOSED and place % 4 == 0,
+        is_due=state == CaseState.CLOSED and place % 5 == 1,
         dice=dice,
     )
 
