@@ -52,9 +52,9 @@ def confirm_release(
 
 
 class _Drafting:
-    """What all receipts of one moment need. `contact` is whom the client turns to: the coordinator, before there is one
+    """What all receipts of one moment need.
 
-    whoever keeps the enquiry.
+    `contact` is whom the client turns to: the coordinator, or whoever keeps the enquiry before there is one.
     """
 
     def __init__(self, case: Case, standing: Standing, actor: Actor, now: dt.datetime) -> None:
