@@ -40,6 +40,8 @@ def test_the_cases_of_solothurn_are_in_all_states_and_use_its_instruments(
     assert {case.state for case in cases} == set(CaseState.values) - {CaseState.ERASED}
     assert erasure.certificate_id is not None
     assert erasure.key_destroyed_at is not None
+    assert erasure.confirmed_at is None, "data protection has something to do"
+    assert Duty.objects.filter(kind="casework.erasure", role="data_protection", closed_at=None).count() == 1
     assert set(used) == {
         "kurzassessment",
         "kurzassessment-einfuehrung",

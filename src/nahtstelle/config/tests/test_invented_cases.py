@@ -368,3 +368,13 @@ def _wanted(one: Told) -> set[str]:
     if case.state == "closed" and one.of("Closure", letter_sent_on=None):
         wanted.add("letter")
     return wanted
+
+
+def test_what_was_erased_earlier_is_confirmed_and_the_last_ones_wait(told: list[Told], service: None) -> None:
+    from nahtstelle.cases.casework.models import Erasure
+
+    erased = list(Erasure.objects.order_by("rows_erased_at"))
+    waits = [row.confirmed_at is None for row in erased]
+    assert waits == sorted(waits)
+    assert set(waits) == {True, False}
+    assert all(row.rows_erased_at < row.confirmed_at < timezone.now() for row in erased if row.confirmed_at)

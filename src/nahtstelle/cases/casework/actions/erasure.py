@@ -45,7 +45,7 @@ def erase_due_cases(*, now: dt.datetime) -> list[str]:
         for case_id in due_cases(timezone.localdate(now)):
             erase_rows(case_id=case_id, now=now)
         for erasure in unconfirmed():
-            _destroy(erasure, erasure.removed_files)
+            _destroy_again(erasure, now)
         numbers = [finish_erasure(erasure_id=pk, now=now) for pk in unfinished_erasures()]
         renew_confirmation_duty(now=now, actor=None)
     return numbers
@@ -144,10 +144,16 @@ def finish_erasure(*, erasure_id: int, now: dt.datetime) -> str:
         return erasure.case_number
 
 
-def _destroy(erasure: Erasure, files: list[str]) -> None:
-    for name in files:
-        records.remove_sealed_file(name)
-    records.destroy_vault(erasure.key_id)
+def _destroy(erasure: Erasure, files: list[str]) -> tuple[int, bool]:
+    """Remove files and key; return how many files were there, and whether the key was."""
+    removed = sum(records.remove_sealed_file(name) for name in files)
+    return removed, records.destroy_vault(erasure.key_id)
+
+
+def _destroy_again(erasure: Erasure, now: dt.datetime) -> None:
+    files, key = _destroy(erasure, erasure.removed_files)
+    if files or key:
+        _note("casework.destroy_again", erasure, now, {"files": files, "key": key})
 
 
 @transaction.atomic

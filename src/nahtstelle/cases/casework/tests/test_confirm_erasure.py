@@ -132,8 +132,12 @@ def test_what_somebody_put_back_is_found_not_confirmed_and_destroyed_again(
     client.force_login(dario)
     assert "noch vorhanden: Schlüssel, Dateien" in client.get(WAITING).content.decode()
     assert "1 von 1 noch vorhanden" in client.get(f"/loeschungen/{erasure.pk}/").content.decode()
-    erase_due_cases(now=now)
+    for _night in range(2):
+        erase_due_cases(now=now)
     assert not any(place.exists() for place in places)
+    assert [entry.facts for entry in Entry.objects.filter(code="casework.destroy_again")] == [
+        {"case": erasure.case_number, "files": 1, "key": True}
+    ]
     actions.confirm_erasure(erasure_id=erasure.pk, actor=actor_of(dario), now=now)
 
 
