@@ -196,7 +196,9 @@ STORAGES = {
 RECORDS_MAX_FILE_BYTES = 25 * 1024 * 1024
 RECORDS_MAX_MADE_BYTES = 100 * 1024 * 1024  # what the software makes itself: paper packs
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = (
+    RECORDS_MAX_FILE_BYTES + 1024 * 1024
+)  # what is kept sealed lies in no file before
 AUDIT_FILE = os.environ.get("NAHTSTELLE_AUDIT_FILE", "")
 MASTER_KEY = os.environ.get("NAHTSTELLE_MASTER_KEY", "")
 VAULT_DIRECTORY = os.environ.get("NAHTSTELLE_VAULT") or str(DATA_DIRECTORY / "keys" / "vault")

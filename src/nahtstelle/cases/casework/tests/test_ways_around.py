@@ -9,6 +9,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
@@ -218,6 +219,22 @@ def test_a_fault_in_the_middle_of_a_page_shows_and_logs_nothing_of_the_case(
     assert response.status_code == 500
     assert "the picture does not draw itself" in caplog.text
     assert MARKER not in caplog.text + response.content.decode()
+
+
+def test_a_large_paper_lies_in_no_file_before_it_is_sealed(make_case, team, signed_in, monkeypatch):
+    """Django would put it beside in clear, under a name, until the answer is sent; or for good, if it falls."""
+
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a file in clear")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", refuse)
+    case, content = make_case(), b"%PDF-1.7\n" + b"%" * 4_000_000 + b"\n%%EOF"
+    paper = SimpleUploadedFile("bericht.pdf", content, content_type="application/pdf")
+    data = {"kind": "report", "category": "situation", "title": "Bericht", "file": paper}
+    response = signed_in(team.fritz).post(reverse("casework:add_paper", args=[case.pk]), data)
+    assert response.status_code == 302
+    with as_service("tests"):
+        assert CaseDocument.objects.latest("pk").size == len(content)
 
 
 def test_odd_words_in_the_search_for_a_number_find_nothing_foreign(make_case, team, signed_in):
