@@ -223,6 +223,17 @@ WAYS: dict[str, Way] = {
         roles=frozenset({"data_protection"}),
     ),
     **{
+        f"look_up_reads.{kind}": Way(
+            ask=lambda world, user, kind=kind: (
+                reverse("casework:look_up_reads"),
+                {"format": kind, "q": drawn_case(world, user).number},
+            ),
+            wanted=_nothing,
+            roles=frozenset({"data_protection"}),
+        )
+        for kind in ("csv", "xlsx")
+    },
+    **{
         f"list_erasures.{kind}": Way(
             ask=lambda _world, _user, kind=kind: (reverse("casework:list_erasures"), {"format": kind}),
             wanted=_erased,
