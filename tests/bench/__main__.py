@@ -63,8 +63,11 @@ def prepare(server: Server, factors: list[int]) -> None:
         say("1×: Kanton und Demonstration laden …")
         server.run("build")
         server.copy("bench_import")
+    for name in ("bench_import", database_of(1)):
+        server.migrate(name)
     for factor in factors[1:]:
         if server.has(database_of(factor)):
+            server.migrate(database_of(factor))
             continue
         say(f"{factor}×: vervielfachen …")
         server.copy("bench_growing", template="bench_import")

@@ -70,6 +70,11 @@ class Server:
         command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment(database))
 
+    def migrate(self, database: str) -> None:
+        """Bring the tables of a kept database to where the code is; raises CalledProcessError."""
+        command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+        subprocess.run(command, check=True, cwd=ROOT, env=self.environment(database))
+
     def output(self, module: str, *arguments: str, database: str = "nahtstelle") -> str:
         """Run a module of this package on a database and return what it prints; raises CalledProcessError."""
         command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]

@@ -30,17 +30,22 @@ from nahtstelle.cases.casework.states import (
 from nahtstelle.cases.casework.walls import as_service, reading_as
 from nahtstelle.config.demonstration.case_goals import GoalPlay
 from nahtstelle.config.demonstration.case_rows import invented_ahv_number
-from nahtstelle.config.demonstration.cases import paper
+from nahtstelle.config.demonstration.case_stories import paper
+from nahtstelle.config.demonstration.case_voices import bring_papers, let_guests_in, let_voices_speak
 from nahtstelle.ground.identity.api import Actor, HolidayTable, actor_for, canton
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
 from nahtstelle.ground.records import api as records
 
 ZONE = ZoneInfo("Europe/Zurich")
-FIRST_NUMBER = 500
+FIRST_NUMBER = 90_000
 """AHV numbers of played cases, apart from those of the others."""
 DAYS_OF_A_STORY = 120
 """Days from the enquiry to a plan that is being carried out, generously."""
+ROUND_TABLE = "Mehrere Stellen tragen zur Lösung bei: Ein Runder Tisch legt Ziele und Massnahmen fest."
+RECOMMENDATION = (
+    "Die Unterstützung durch eine Stelle genügt. Das Fallteam empfiehlt das weitere Vorgehen schriftlich."
+)
 Story = dict[str, Any]
 
 
@@ -53,6 +58,8 @@ class Stage:
     people: Mapping[str, User]
     places: Mapping[str, Municipality]
     postcodes: Mapping[str, str]
+    phone: str = "032 000 00 00"
+    office: str = "Sitzungszimmer 2, Geschäftsstelle IIZ, Solothurn"
     actors: dict[int, Actor] = field(default_factory=dict)
 
     def actor(self, user: User) -> Actor:
@@ -89,6 +96,11 @@ class Stage:
         return records.check_file(filename="vollmacht.pdf", content=paper("Vollmacht"))
 
     @cached_property
+    def report_scan(self) -> records.CheckedFile:
+        """What stands for a report of an institution, and says so."""
+        return records.check_file(filename="bericht.pdf", content=paper("Bericht"))
+
+    @cached_property
     def consent_version(self) -> str:
         """The wording of the canton's procedure."""
         return CaseProcedure.objects.values_list("consent_version", flat=True).get()
@@ -99,13 +111,14 @@ class CasePlay:
 
     def __init__(self, stage: Stage, story: Story, place: int) -> None:
         self.stage, self.story, self.place = stage, story, place
-        self.texts: dict[str, Any] = stage.texts["profiles"][story["profile"]]
+        self.texts: dict[str, Any] = story.get("texts") or stage.texts["profiles"][story["profile"]]
         self.coordinator = stage.people[story["coordinator"]]
         self.team = [stage.people[key] for key in story["team"]]
         self.opened = stage.opening(story)
         self.moment = dt.datetime.combine(self.opened, dt.time(8), ZONE)
         self.latest = dt.datetime.combine(stage.ago(1), dt.time(17), ZONE)
-        self.case_id = 0
+        self.case_id, self.client_id = 0, 0
+        self.counted = (0, 0)
 
     def play(self) -> None:
         """Go from step to step until the goal is reached."""
@@ -156,7 +169,7 @@ class CasePlay:
             street=f"{self.stage.texts['streets'][self.place % 4]} {3 + self.place}",
             postcode=self.stage.postcodes[home.name],
             town=home.name,
-            phone="032 000 00 00",
+            phone=self.stage.phone,
         )
         by_service = first.role == Role.CASE_WORKER
         with reading_as(user_id=first.pk):
@@ -178,8 +191,11 @@ class CasePlay:
             description=self.texts["description"].format(job=self._job),
             mandate=self.texts["mandate"],
             goals=list(self.texts["goals"]),
-            criteria={str(value): {"answer": "yes", "remark": ""} for value in Criterion.values},
-            papers="Lebenslauf, Arbeitszeugnisse",
+            criteria={
+                str(value): {"answer": "yes", "remark": self.texts.get("criteria", {}).get(value, "")}
+                for value in Criterion.values
+            },
+            papers=self.texts.get("papers", "Lebenslauf, Arbeitszeugnisse"),
         )
         self.do(clients.agree_mandate, by=by, now=self.after(2), agreed=agreed, version=1)
         named = sorted({user.institution_id or 0 for user in (self.coordinator, *self.team)})
@@ -204,20 +220,30 @@ class CasePlay:
             coordinator_id=self.coordinator.pk,
             lead_institution_id=lead.institution_id,
         )
+        let_guests_in(self)
         self.assess(until="registered")
 
     @property
     def _job(self) -> str:
-        return str(self.texts["job" if self.story["person"][2] == "f" else "job_m"])
+        return str(self.texts.get("job" if self.story["person"][2] == "f" else "job_m", ""))
 
     def _clarify(self) -> None:
         for user in self.team:
             if user != self.registrar:
                 self.do(team.add_member, by=self.coordinator, now=self.after(7), user_id=user.pk)
         self.do(situation.open_clarification, by=self.coordinator, now=self.after(8))
-        waiting = self.story.get("waiting", 0)
+        bring_papers(self)
         with as_service("demonstration"):
             asked = list(Contribution.objects.filter(case=self.case_id).defer("sealed").order_by("pk"))
+        if "voices" in self.story:
+            let_voices_speak(self, asked)
+        else:
+            self._answer(asked)
+        self.assess(until="clarifying")
+
+    def _answer(self, asked: list[Contribution]) -> None:
+        """Answer with the words of the profile; the last `waiting` do not answer yet."""
+        waiting = self.story.get("waiting", 0)
         by_institution = {user.institution_id: user for user in self.team}
         for number, row in enumerate(asked[: len(asked) - waiting] if waiting else asked):
             author = by_institution.get(row.institution_id, self.coordinator)
@@ -233,7 +259,6 @@ class CasePlay:
                 notes=self._notes(number),
                 version=row.version,
             )
-        self.assess(until="clarifying")
 
     def _answers(self, number: int) -> Any:
         """What each institution answers for itself; where notes are kept apart, the second contradicts the first."""
@@ -261,9 +286,7 @@ class CasePlay:
             by=coordinator,
             now=now,
             verdict=TeamVerdict.ROUND_TABLE if is_table else TeamVerdict.RECOMMENDATION,
-            text="Mehrere Stellen tragen zur Lösung bei: Ein Runder Tisch legt Ziele und Massnahmen fest."
-            if is_table
-            else "Die Unterstützung durch eine Stelle genügt. Das Fallteam empfiehlt das weitere Vorgehen schriftlich.",
+            text=self.story.get("decision", ROUND_TABLE if is_table else RECOMMENDATION),
             decided_on=now.date(),
         )
         self.do(finish_clarification, by=coordinator, now=self.after(27))

@@ -14,6 +14,7 @@ from nahtstelle.cases.casework.queries.content import SUBJECT, OpenCase
 from nahtstelle.cases.casework.states import CASE, CaseState, ClosingReason, DataCategory, DocumentKind
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.lifecycle.api import NamedActor, record_change
+from nahtstelle.ground.records import api as records
 
 WAY = (
     CaseState.REGISTERED,
@@ -140,3 +141,25 @@ def note_history(story: Story, case: Case, actors: Mapping[int, NamedActor]) -> 
                 now=at,
             )
             source = state
+
+
+def paper(title: str) -> bytes:
+    """Return the paper that stands for signed papers of invented cases, and says so."""
+    return records.render_pdf(
+        template="casework/case_letter",
+        data={
+            "issued_on": dt.date(2026, 1, 5),
+            "kind": "Vorführung",
+            "title": title,
+            "number": "–",
+            "addressee": [],
+            "salutation": "Vorführung",
+            "paragraphs": [
+                "Dieses Blatt steht in der Vorführung an der Stelle eines unterschriebenen Papiers.",
+                "Der Fall und alle Personen darin sind erfunden.",
+            ],
+            "facts": [],
+            "greeting": "",
+            "signature": {"name": "", "function": ""},
+        },
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,13 @@ from nahtstelle.cases.casework.states import (
 from nahtstelle.cases.casework.walls import as_service
 from nahtstelle.config.demonstration.case_duties import let_cases_wait
 from nahtstelle.config.demonstration.case_erasures import erase_and_confirm
+from nahtstelle.config.demonstration.case_play import CasePlay
 from nahtstelle.config.demonstration.case_rows import Rows, written
-from nahtstelle.config.demonstration.case_stories import Papers, Story
-from nahtstelle.ground.identity.api import actor_for
+from nahtstelle.config.demonstration.case_stories import Papers, Story, paper
+from nahtstelle.config.demonstration.played_cases import first_plays
+from nahtstelle.ground.identity.api import actor_for, canton
 from nahtstelle.ground.identity.models import Municipality, User
 from nahtstelle.ground.identity.states import Role
-from nahtstelle.ground.records import api as records
 from nahtstelle.outward.insight.actions.case_figures import count_cases
 
 TEXTS = Path(__file__).parent / "case_texts.toml"
@@ -98,26 +99,35 @@ def invent_cases(*, today: dt.date, number: int, progress: Progress | None = Non
         if procedure is None or cast is None or CaseCounter.objects.exists():
             return 0
         with transaction.atomic():
-            made = _make(cast, now, number, progress)
+            made, written_ids = _make(cast, now, number, progress)
         erase_and_confirm(now=timezone.now())
         warn_of_expiry(now=timezone.now())
         with transaction.atomic():
-            let_cases_wait(now=now)
+            let_cases_wait(written_ids, now=now)
         _use_emergency_access(cast, now)
     count_cases(now=timezone.now())
     return made
 
 
-def _make(cast: Cast, now: dt.datetime, number: int, progress: Progress | None) -> int:
+def _make(
+    cast: Cast, now: dt.datetime, number: int, progress: Progress | None
+) -> tuple[int, Collection[int]]:
+    """Lead the first cases, write the others; return how many cases there were, and which are written."""
+    plays = first_plays(canton_code=canton().code, today=timezone.localdate(now))
+    others = max(number - len(plays), 0)
     dice = random.Random(438)  # noqa: S311 -- the same cases every time
     texts = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-    living = [state for state, share in SHARES for _one in range(max(round(share * number), 1))]
+    living = [state for state, share in SHARES for _one in range(max(round(share * others), 1))]
     stories = [
-        _story(place, state, texts, cast, dice, now) for place, state in enumerate(_first_running(living))
+        _story(place, state, texts, cast, dice, now)
+        for place, state in enumerate(_first_running(living), start=len(plays))
     ]
-    erased = max(number - len(stories), 0)
+    erased = max(others - len(stories), 0)
     closed_on = [now - dt.timedelta(days=dice.randint(45, 365 * YEARS)) for _one in range(erased)]
-    _number_cases(stories, closed_on)
+    last = _number_cases(stories, plays, closed_on)
+    _play(plays)
+    CaseCounter.objects.all().delete()
+    CaseCounter.objects.bulk_create(CaseCounter(year=year, last=count) for year, count in last.items())
     rows = Rows()
     version = asked_version("situation", now=now)
     papers = Papers(consent=paper("Vollmacht"), plan=paper("Integrationsplan"), report=paper("Bericht"))
@@ -128,9 +138,10 @@ def _make(cast: Cast, now: dt.datetime, number: int, progress: Progress | None) 
         if progress is not None:
             progress(place, len(stories))
     rows.save()
-    renew_access_of(list(Case.objects.all()), now=now)
+    made = list(Case.objects.exclude(pk__in=[play.case_id for play in plays]))
+    renew_access_of(made, now=now)
     StatisticalRow.objects.bulk_create(_statistic(moment, cast, dice) for moment in closed_on)
-    return number
+    return number, [case.pk for case in made]
 
 
 def _use_emergency_access(cast: Cast, now: dt.datetime) -> None:
@@ -240,19 +251,32 @@ def _ending(dice: random.Random) -> tuple[str, str]:
     return reason, outcome
 
 
-def _number_cases(stories: Sequence[Story], closed_on: Sequence[dt.datetime]) -> None:
-    """Give everybody a number of the year of opening, those long erased too, and keep the counters."""
-    opened = [(story.opened_at, story) for story in stories]
-    others: list[tuple[dt.datetime, Story | None]] = [
-        (moment - dt.timedelta(days=240), None) for moment in closed_on
+def _number_cases(
+    stories: Sequence[Story], plays: Sequence[CasePlay], closed_on: Sequence[dt.datetime]
+) -> dict[int, int]:
+    """Give everybody a number of the year of opening, those long erased too; return the last one of each year."""
+    opened: list[tuple[dt.datetime, Story | CasePlay | None]] = [
+        *((story.opened_at, story) for story in stories),
+        *((play.moment, play) for play in plays),
+        *((moment - dt.timedelta(days=240), None) for moment in closed_on),
     ]
     last: dict[int, int] = {}
-    for moment, story in sorted([*opened, *others], key=lambda pair: pair[0]):
+    for moment, told in sorted(opened, key=lambda pair: pair[0]):
         year = timezone.localtime(moment).year
         last[year] = last.get(year, 0) + 1
-        if story is not None:
-            story.number = f"F-{year}-{last[year]:04d}"
-    CaseCounter.objects.bulk_create(CaseCounter(year=year, last=count) for year, count in last.items())
+        if isinstance(told, Story):
+            told.number = f"F-{year}-{last[year]:04d}"
+        elif told is not None:
+            told.counted = (year, last[year])
+    return last
+
+
+def _play(plays: Sequence[CasePlay]) -> None:
+    """Lead the first cases through the application's actions, each with the number that is its turn."""
+    for play in plays:
+        year, number = play.counted
+        CaseCounter.objects.update_or_create(year=year, defaults={"last": number - 1})
+        play.play()
 
 
 def _statistic(closed_at: dt.datetime, cast: Cast, dice: random.Random) -> StatisticalRow:
@@ -283,26 +307,4 @@ def _statistic(closed_at: dt.datetime, cast: Cast, dice: random.Random) -> Stati
         measures={str(kind): 1 for kind in sorted(kinds)},
         offers_used=used,
         offers_at_once=0 if not used else min(used, dice.choice([1, 1, 2, 2, 3])),
-    )
-
-
-def paper(title: str) -> bytes:
-    """Return the paper that stands for signed papers of invented cases, and says so."""
-    return records.render_pdf(
-        template="casework/case_letter",
-        data={
-            "issued_on": dt.date(2026, 1, 5),
-            "kind": "Vorführung",
-            "title": title,
-            "number": "–",
-            "addressee": [],
-            "salutation": "Vorführung",
-            "paragraphs": [
-                "Dieses Blatt steht in der Vorführung an der Stelle eines unterschriebenen Papiers.",
-                "Der Fall und alle Personen darin sind erfunden.",
-            ],
-            "facts": [],
-            "greeting": "",
-            "signature": {"name": "", "function": ""},
-        },
     )

@@ -84,6 +84,7 @@ def told(
         override_settings(VAULT_DIRECTORY=str(folder / "vault")),
         translation.override("de-ch"),
         patch.object(cases, "SHARES", SHARES),
+        patch.object(cases, "first_plays", return_value=[]),
         transaction.atomic(),
     ):
         for origin in ("zh", "zh/demo"):

@@ -116,6 +116,13 @@ class Institution(models.Model):
                 name="institution_not_own_parent",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["municipality_bfs_number", "key"],
+                condition=Q(kind=InstitutionKind.SOCIAL_REGION),
+                name="institution_social_region",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
