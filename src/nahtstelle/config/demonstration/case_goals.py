@@ -259,7 +259,7 @@ class GoalPlay:
         target = self.stage.people[self.story["lead_to"]]
         offer = lead.Offer(
             target_id=target.institution_id or 0,
-            takes_effect_on=now.date() + dt.timedelta(days=1),
+            takes_effect_on=self.stage.next_workday(now.date()),
             limited_to=self.stage.today + dt.timedelta(days=120),
             message=self.story.get("lead_words", "Für die Dauer der Umschulung führt Ihre Stelle den Fall."),
         )

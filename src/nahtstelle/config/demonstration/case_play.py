@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,11 @@ class Stage:
     def workday(self, day: dt.date) -> dt.date:
         """Return the working day at or before a day: nobody works on cases on Sundays."""
         return self.holidays.working_day_before(day)
+
+    def next_workday(self, day: dt.date) -> dt.date:
+        """Return the first working day after a day."""
+        following = (day + dt.timedelta(days=number) for number in count(1))
+        return next(later for later in following if self.workday(later) == later)
 
     def ago(self, days: int) -> dt.date:
         """Return the day so many days before today."""
