@@ -46,6 +46,28 @@ def walked(cases: Demonstration) -> Demonstration:
     return cases
 
 
+def test_the_first_cases_take_their_turn_among_the_others_and_leads_have_gone_over(
+    cases: Demonstration,
+) -> None:
+    from django.utils import timezone
+
+    from nahtstelle.cases.casework.models import Case, LeadPeriod, LeadTransfer
+    from nahtstelle.cases.casework.walls import as_service
+
+    with as_service("tests"):
+        numbers = list(Case.objects.order_by("opened_at").values_list("number", flat=True))
+        transfers = list(LeadTransfer.objects.filter(state="accepted").defer("sealed"))
+        leads = dict(LeadPeriod.objects.filter(until_at=None).values_list("case_id", "institution_id"))
+    assert numbers == sorted(numbers)
+    assert {"enquiry", "registered", "clarifying", "recommended", "planning", "implementing"} <= set(
+        cases.scene
+    )
+    assert len(transfers) >= 2
+    for transfer in transfers:
+        assert transfer.takes_effect_on <= timezone.localdate()
+        assert leads[transfer.case_id] == transfer.target_id, "nobody waits for the night that lets it begin"
+
+
 def test_every_page_file_and_answer_of_the_cases_is_german(walked: Demonstration) -> None:
     faults = [fault for fault in walked.faults if QUOTED not in fault]
     assert not faults, "\n".join(dict.fromkeys(faults))
