@@ -56,9 +56,9 @@ class Story:
     opened_at: dt.datetime
     registered_at: dt.datetime
     ending: tuple[str, str] | None
-    is_due: bool
     dice: random.Random
     number: str = ""
+    is_due: bool = False
 
     def reached(self, state: str) -> bool:
         """Tell whether the case has come as far as a state of the usual way."""

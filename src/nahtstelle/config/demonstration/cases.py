@@ -122,6 +122,8 @@ def _make(
         _story(place, state, texts, cast, dice, now)
         for place, state in enumerate(_first_running(living), start=len(plays))
     ]
+    for place, story in enumerate(story for story in stories if story.ending is not None):
+        story.is_due = place % 5 == 0
     erased = max(others - len(stories), 0)
     closed_on = [now - dt.timedelta(days=dice.randint(45, 365 * YEARS)) for _one in range(erased)]
     last = _number_cases(stories, plays, closed_on)
@@ -233,7 +235,6 @@ def _story(
         opened_at=registered - dt.timedelta(days=dice.randint(0, 9)),
         registered_at=registered,
         ending=_ending(dice) if state == CaseState.CLOSED else None,
-        is_due=state == CaseState.CLOSED and place % 5 == 1,
         dice=dice,
     )
 
