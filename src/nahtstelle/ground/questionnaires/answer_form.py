@@ -182,7 +182,7 @@ def _field(item: Item) -> forms.Field:
     if item.type == ItemType.DATE:
         return _DateField(item)
     length = item.max_length or MOST_CHARACTERS[item.type]
-    widget_of_text = forms.Textarea(attrs={"rows": 4}) if item.type == ItemType.TEXT else forms.TextInput()
+    widget_of_text = forms.Textarea(attrs={"rows": 3}) if item.type == ItemType.TEXT else forms.TextInput()
     return forms.CharField(max_length=length, widget=widget_of_text)
 
 

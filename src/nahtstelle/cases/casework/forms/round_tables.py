@@ -142,7 +142,10 @@ class CancelForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """Who was there, and what was said and agreed; saving in between demands nothing."""
+    """Who was there, and what was said and agreed; saving in between demands nothing.
+
+    Before anything is saved, everybody invited is proposed as present.
+    """
 
     def __init__(
         self, data: QueryDict | None = None, *, people: Choices, presences: dict[int, str], record: str
@@ -153,9 +156,12 @@ class RecordForm(forms.Form):
             row for row in RoundTablePresence.choices if row[0] != RoundTablePresence.INVITED
         ]
         is_closed = data is None or "close" in data
+        known = {pk: presence for pk, presence in presences.items() if presence != RoundTablePresence.INVITED}
+        self.proposes = not known and not record
+        proposed = RoundTablePresence.PRESENT if self.proposes else None
         for pk, name in people:
             self.fields[f"presence_{pk}"] = forms.ChoiceField(
-                label=name, choices=choices, initial=presences.get(pk), required=is_closed
+                label=name, choices=choices, initial=known.get(pk, proposed), required=is_closed
             )
         self.fields["record"] = forms.CharField(
             label=_("What was said and agreed"),
@@ -164,6 +170,10 @@ class RecordForm(forms.Form):
             required=is_closed,
             widget=forms.Textarea(attrs={"rows": 12}),
         )
+
+    def seats(self) -> list[forms.BoundField]:
+        """Return the fields of the participants."""
+        return [self[name] for name in self.fields if name.startswith("presence_")]
 
     def presences(self) -> dict[int, RoundTablePresence]:
         """Return who was there, by id of the participant; who is not known yet is left out."""

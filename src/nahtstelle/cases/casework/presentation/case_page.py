@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -127,8 +128,10 @@ def turn_and_actions(page: CasePage) -> tuple[ui.Turn | None, list[ui.Action]]:
     """Return whose turn it is (the first theme that says so wins), and the buttons that it does not offer itself."""
     offered = [action for source in ACTIONS for action in source(page)]
     turn = next((found for source in TURNS if (found := source(page, offered)) is not None), None)
-    taken = {action.url for action in turn.actions} if turn is not None else set()
-    return turn, [action for action in offered if action.url not in taken]
+    if turn is None or not turn.actions:
+        return turn, offered
+    taken = {action.url for action in turn.actions}
+    return turn, [replace(action, primary=False) for action in offered if action.url not in taken]
 
 
 def tags(page: CasePage) -> list[tuple[str, ui.TagKind]]:

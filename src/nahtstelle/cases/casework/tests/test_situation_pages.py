@@ -168,6 +168,26 @@ def test_a_held_table_has_its_record_as_a_paper(go, make_case, team, canton):
     assert SECRET in go(team.fritz, page).content.decode()
 
 
+def test_a_record_proposes_everybody_as_present_until_something_is_saved(go, make_case, team, canton):
+    desk = Desk(make_case(state=CaseState.PLANNING))
+    table = invite(desk, team.eva, propose(desk, team.eva))
+    with as_service("tests"):
+        first, *others = table.participants.values_list("pk", flat=True)
+    page = f"/faelle/{desk.case.pk}/runde-tische/{table.pk}/protokoll/"
+    fresh = go(team.eva, page)
+    assert "ist «Anwesend» vorgeschlagen" in fresh.content.decode()
+    assert {seat.value() for seat in fresh.context["form"].seats()} == {"present"}
+    assert (
+        go(team.eva, page, {f"presence_{first}": "excused", "save": "1", "version": "2"}).status_code == 302
+    )
+    saved = go(team.eva, page)
+    assert "ist «Anwesend» vorgeschlagen" not in saved.content.decode()
+    given = {seat.name: seat.value() for seat in saved.context["form"].seats()}
+    assert given.pop(f"presence_{first}") == "excused"
+    assert others
+    assert set(given.values()) == {None}
+
+
 @pytest.fixture
 def instruments(db):
     provide_all(now=timezone.now())
