@@ -1,12 +1,16 @@
-"""Search before create: finds an open case of the same person without showing whose it is (decision 0026)."""
+"""The person of a case: the name for heads of pages, and search before create, which does not show whose case it is
+
+(decision 0026).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from nahtstelle.cases.casework.content_types import ClientPerson
-from nahtstelle.cases.casework.models import Case, PersonFingerprint, TeamMember
-from nahtstelle.cases.casework.states import OPEN_STATES, TeamRole
+from nahtstelle.cases.casework.models import Case, ClientRecord, PersonFingerprint, TeamMember
+from nahtstelle.cases.casework.queries.content import OpenCase
+from nahtstelle.cases.casework.states import OPEN_STATES, DataCategory, TeamRole
 from nahtstelle.ground.identity.api import PersonRef, people, sort_key
 from nahtstelle.ground.records import api as records
 
@@ -20,6 +24,14 @@ class KnownPerson:
     case_id: int
     is_certain: bool
     contact: PersonRef
+
+
+def client_name(case: Case, content: OpenCase) -> str:
+    """Return the name of the client for the head of a page, as far as it was opened; else empty (one query)."""
+    if not content.may(DataCategory.IDENTITY):
+        return ""
+    record = ClientRecord.objects.filter(case=case).first()
+    return ClientPerson.of(content.read(record)).name if record is not None else ""
 
 
 def digests_of(person: ClientPerson) -> dict[str, bytes]:

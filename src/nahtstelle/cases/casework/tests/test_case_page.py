@@ -113,3 +113,13 @@ def test_what_a_case_brings_along_stands_behind_the_wall(make_case, team):
     assert narrow.lead
     over = sheet_for(team.eva, make_case(valid_to=timezone.localdate() - dt.timedelta(days=1)))
     assert (over.client, over.registration) == (None, None)
+
+
+@pytest.mark.parametrize("path", ["plan/", "situation/", "nachrichten/", "standortbestimmungen/"])
+def test_the_pages_of_a_case_say_in_their_head_whose_it_is_as_far_as_the_consent_goes(
+    client, canton, make_case, team, path
+):
+    client.force_login(team.eva)
+    assert " · Gisela Beispiel" in client.get(f"/faelle/{make_case().pk}/{path}").content.decode()
+    narrow = make_case(categories=("situation", "plan"))
+    assert "Gisela" not in client.get(f"/faelle/{narrow.pk}/{path}").content.decode()

@@ -21,6 +21,7 @@ from nahtstelle.cases.casework.queries import monitoring as queries
 from nahtstelle.cases.casework.queries.content import OpenCase, open_case
 from nahtstelle.cases.casework.queries.duties import waiting_in
 from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.queries.persons import client_name
 from nahtstelle.cases.casework.states import OPEN_STATES, CaseState, DataCategory
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
@@ -40,6 +41,7 @@ def list_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(queries.reviews_of(case), REVIEWS_A_PAGE).get_page(request.GET.get("seite"))
     context = {
         "case": case,
+        "client_name": client_name(case, content),
         "may_read": may_read,
         "page": page,
         "reviews": look.reviews(page.object_list, content) if may_read else [],
@@ -106,6 +108,7 @@ def _messages(request: HttpRequest, case: Case, form: MessageForm, *, may_write:
     page: Any = Paginator(queries.messages_of(case), MESSAGES_A_PAGE).get_page(request.GET.get("seite"))
     context = {
         "case": case,
+        "client_name": client_name(case, content),
         "may_read": may_read,
         "form": form,
         "page": page,
@@ -122,6 +125,6 @@ def _opened(request: HttpRequest, case: Case, what: str) -> OpenCase:
         case,
         viewer=viewer_of(actor_of(request)),
         what=what,
-        categories=[DataCategory.PLAN],
+        categories=[DataCategory.PLAN, DataCategory.IDENTITY],
         now=timezone.now(),
     )

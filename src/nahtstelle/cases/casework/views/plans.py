@@ -13,6 +13,7 @@ from nahtstelle.cases.casework.presentation import plans as look
 from nahtstelle.cases.casework.queries import plans as queries
 from nahtstelle.cases.casework.queries.content import OpenCase, open_case
 from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.queries.persons import client_name
 from nahtstelle.cases.casework.states import DataCategory
 from nahtstelle.cases.casework.viewers import viewer_of
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall, seen_case
@@ -72,7 +73,7 @@ def download_scan(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _show(request: HttpRequest, pk: int, number: int | None) -> HttpResponse:
     actor, case, now = actor_of(request), seen_case(request, pk), timezone.now()
-    content = _opened(request, case)
+    content = _opened(request, case, DataCategory.IDENTITY)
     may_read = content.may(DataCategory.PLAN)
     versions = queries.plan_versions(case) if may_read else []
     if number is not None:
@@ -82,6 +83,7 @@ def _show(request: HttpRequest, pk: int, number: int | None) -> HttpResponse:
     members = open_members(case)
     context = {
         "case": case,
+        "client_name": client_name(case, content),
         "may_read": may_read,
         "plan": plan,
         "tabs": look.tabs(case, versions, plan),
@@ -108,12 +110,12 @@ def _show(request: HttpRequest, pk: int, number: int | None) -> HttpResponse:
     return render(request, "casework/plans/show_plan.html", context)
 
 
-def _opened(request: HttpRequest, case: Case) -> OpenCase:
+def _opened(request: HttpRequest, case: Case, *more: DataCategory) -> OpenCase:
     return open_case(
         case,
         viewer=viewer_of(actor_of(request)),
         what="plan",
-        categories=[DataCategory.PLAN],
+        categories=[DataCategory.PLAN, *more],
         now=timezone.now(),
     )
 

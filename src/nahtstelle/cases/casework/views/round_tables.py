@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.cases.casework.actions import round_tables as actions
 from nahtstelle.cases.casework.forms import round_tables as forms
-from nahtstelle.cases.casework.models import Case, ClientRecord, RoundTable, RoundTableParticipant
+from nahtstelle.cases.casework.models import Case, RoundTable, RoundTableParticipant
 from nahtstelle.cases.casework.permissions import round_tables as permissions
 from nahtstelle.cases.casework.presentation import round_tables as look
-from nahtstelle.cases.casework.presentation.case_pieces import full_name
 from nahtstelle.cases.casework.queries import round_tables as queries
 from nahtstelle.cases.casework.queries.content import OpenCase, open_case
 from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.queries.persons import client_name
 from nahtstelle.cases.casework.queries.seats import guests_to_invite, people_to_invite
 from nahtstelle.cases.casework.states import DataCategory, DateAnswer
 from nahtstelle.cases.casework.viewers import viewer_of
@@ -60,6 +60,7 @@ def show_round_table(request: HttpRequest, pk: int, table: int) -> HttpResponse:
     members = open_members(case)
     context = {
         "case": case,
+        "client_name": name,
         "row": row,
         "table": read,
         "state_kind": look.TAGS[row.state],
@@ -77,8 +78,7 @@ def open_table(case: Case, actor: Actor) -> tuple[OpenCase, str]:
     content = open_case(
         case, viewer=viewer_of(actor), what="round_table", categories=CATEGORIES, now=timezone.now()
     )
-    record = ClientRecord.objects.filter(case=case).first() if content.may(DataCategory.IDENTITY) else None
-    return content, full_name(content.read(record)) if record is not None else ""
+    return content, client_name(case, content)
 
 
 @require_http_methods(GET_AND_POST)

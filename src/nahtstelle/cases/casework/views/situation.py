@@ -29,6 +29,7 @@ from nahtstelle.cases.casework.presentation import situation as look
 from nahtstelle.cases.casework.queries.content import open_case
 from nahtstelle.cases.casework.queries.facts import current_consent
 from nahtstelle.cases.casework.queries.members import open_members
+from nahtstelle.cases.casework.queries.persons import client_name
 from nahtstelle.cases.casework.queries.situation import read_situation
 from nahtstelle.cases.casework.states import CaseState, DataCategory, TeamVerdict
 from nahtstelle.cases.casework.viewers import viewer_of
@@ -43,15 +44,15 @@ from nahtstelle.ground.ui import api as ui
 def show_situation(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who contributed what, side by side; 404 for everybody outside the team."""
     actor, case = actor_of(request), seen_case(request, pk)
-    content = open_case(
-        case, viewer=viewer_of(actor), what="situation", categories=actions.SITUATION, now=timezone.now()
-    )
+    shown = (*actions.SITUATION, DataCategory.IDENTITY)
+    content = open_case(case, viewer=viewer_of(actor), what="situation", categories=shown, now=timezone.now())
     situation = read_situation(case, content)
     members = open_members(case)
     is_open = case.state == CaseState.CLARIFYING
     missing = report_actions.unfinished(situation)
     context = {
         "case": case,
+        "client_name": client_name(case, content),
         "situation": situation,
         "asked": look.asked(situation, case_id=pk, actor=actor, members=members, is_open=is_open),
         "columns": look.columns(situation),
