@@ -134,6 +134,7 @@ class World:
                 if case.state == CaseState.ERASED
             )
             renew_access_of(self.cases, now=self.now)
+        connection.check_constraints()  # once here, not again at the end of every test
         with connection.cursor() as cursor:
             for model in apps.get_app_config("casework").get_models():
                 cursor.execute(
@@ -223,7 +224,12 @@ class World:
         papers = CaseDocument.objects.bulk_create(
             self._sealed(
                 CaseDocument(
-                    case=case, kind="consent", size=1, storage_name=f"{case.pk:064d}", added_at=self.now
+                    case=case,
+                    category="identity",
+                    kind="consent",
+                    size=1,
+                    storage_name=f"{case.pk:064d}",
+                    added_at=self.now,
                 ),
                 {"title": "Vollmacht", "filename": "v.pdf", "media_type": "application/pdf"},
             )

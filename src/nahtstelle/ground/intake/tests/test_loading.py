@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from nahtstelle.ground.identity.api import person_changed
 from nahtstelle.ground.identity.models import Canton, Institution, LegalBasis, Municipality, User
 from nahtstelle.ground.intake.tests.conftest import FILES, Folder
 from nahtstelle.ground.worklist.models import Duty
@@ -104,6 +106,27 @@ def test_two_people_can_exchange_their_addresses(folder: Folder) -> None:
     folder.load()
     assert User.objects.get(email="anna@so.example").key == "bruno"
     assert User.objects.get(key="anna").version == 2
+
+
+def test_whose_office_or_role_changes_is_announced_and_nobody_else(
+    folder: Folder, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    folder.load()
+    announced: list[int] = []
+
+    def note(*, person_id: int, **_: object) -> None:
+        announced.append(person_id)
+
+    person_changed.connect(note)
+    folder.write(
+        "people.csv",
+        "key,given_name,family_name,email,institution,function,role\n"
+        "anna,Anna,Ammann,anna@so.example,ddi,Leiterin,secretariat\nbruno,Bruno,Bieri,bruno@so.example,ddi,Chef,\n",
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        folder.load()
+    person_changed.disconnect(note)
+    assert announced == [User.objects.get(key="anna").pk]
 
 
 def test_several_people_may_have_no_address(folder: Folder) -> None:
