@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -71,6 +72,13 @@ def _theirs(text: str, due: dt.date | None, *, who: str = "", actions: tuple[ui.
 def _ways(page: CasePage, waiting: Waiting, offered: Sequence[ui.Action]) -> tuple[ui.Action, ...]:
     if waiting.url == reverse("casework:show_case", args=[page.case.pk]):
         return tuple(action for action in offered if action.primary and not action.refusal)[:1]
-    name = resolve(waiting.url).url_name or ""
-    label = WAYS.get(name, _("Open (case)"))
+    label = WAYS.get(_name_of(waiting.url), _("Open (case)"))
     return (ui.Action(label=label, url=waiting.url, primary=True),)
+
+
+def _name_of(address: str) -> str:
+    """Return the name of an address; empty for one that a newer version no longer knows."""
+    try:
+        return resolve(urlsplit(address).path).url_name or ""
+    except Resolver404:
+        return ""

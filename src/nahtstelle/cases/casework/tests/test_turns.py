@@ -14,6 +14,7 @@ from nahtstelle.cases.casework.actions.enquiries import let_enquiry_wait
 from nahtstelle.cases.casework.actions.provided import provide_all
 from nahtstelle.cases.casework.actions.registrations import let_registration_wait
 from nahtstelle.cases.casework.actions.round_tables import TablePlan
+from nahtstelle.cases.casework.actions.steps import wait_for
 from nahtstelle.cases.casework.states import CaseState
 from nahtstelle.cases.casework.tests.planning import Planner
 from nahtstelle.cases.casework.walls import as_service, reading_as
@@ -133,3 +134,15 @@ def test_an_enquiry_leads_to_the_first_thing_that_its_registration_still_needs(p
     assert "Sie sind dran. Auftrag und Vollmacht klären" in words
     assert links["Auftrag und Merkmale"] == f"/faelle/{case.pk}/auftrag/"
     assert "Person anmelden" not in links
+
+
+def test_a_duty_whose_address_is_no_longer_known_leaves_the_page_as_it_is(page, make_case, team):
+    case = make_case()
+    with as_service("tests"):
+        wait_for(
+            case, "x", kind="casework.plan", title="Früheres", url="/frueher/9/?a=1", now=timezone.now(),
+            user_id=team.eva.pk,
+        )  # fmt: skip
+    words, links = page(team.eva, case)
+    assert "Sie sind dran. Früheres" in words
+    assert "/frueher/9/?a=1" in links.values()
