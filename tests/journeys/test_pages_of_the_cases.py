@@ -29,7 +29,13 @@ def test_every_page_of_the_cases_is_accessible_german_and_whole(
 ) -> None:
     cases = zurich.ask(HERE / "cases_of_the_demonstration.py")
     starts: dict[str, list[str]] = {
-        "Eva Egli": ["/faelle/", "/notfallzugriff/", "/loeschungen/", "/auswertung/faelle/"],
+        "Eva Egli": [
+            "/faelle/",
+            "/faelle/ohne-koordination/",
+            "/notfallzugriff/",
+            "/loeschungen/",
+            "/auswertung/faelle/",
+        ],
         "Doris Dürr": ["/fallzugriffe/", "/loeschungen/zu-bestaetigen/"],
     }
     for person, path in cases.values():

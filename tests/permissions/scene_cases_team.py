@@ -24,6 +24,9 @@ def rows_of_team(scene: Scene) -> Iterator[Row]:
     verbs = {
         "change_team": lambda actor, state: permissions.can_change_team(actor, state, members),
         "hand_over": lambda actor, state: permissions.can_hand_over_coordination(actor, state, members),
+        "take_over": lambda actor, state: permissions.can_take_over_coordination(
+            actor, state, frozenset({mine})
+        ),
         "end_part": lambda actor, state: permissions.can_end_part(actor, state, members, other),
         "end_own_part": lambda actor, state: permissions.can_end_part(actor, state, members, first),
         "offer_lead": lambda actor, state: permissions.can_offer_lead(actor, state, members, theirs),

@@ -15,6 +15,7 @@ KINDS = {
     "casework.message": _("Messages inside cases"),
     "casework.letter": _("Letters at the end of a case"),
     "casework.lead": _("Lead of cases"),
+    "casework.vacancy": _("Cases without coordination"),
     "casework.emergency": _("Emergency accesses"),
     "casework.consent": _("Consents that expire"),
     "casework.erasure": _("Erasures to confirm"),

@@ -141,16 +141,23 @@ def hand_over_coordination(*, case_id: int, user_id: int, actor: Actor, now: dt.
         raise PersonRefused
     if person.institution_id not in named_institutions(case, timezone.localdate(now)):
         raise NotNamed
-    mine = TeamMember.objects.get(case=case, role=TeamRole.COORDINATOR, until_at__isnull=True)
-    before = mine.user_id
-    _end(mine, now)
+    pass_coordination(case, user_id=user_id, institution_id=person.institution_id, actor=actor, now=now)
+    return case
+
+
+def pass_coordination(
+    case: Case, *, user_id: int, institution_id: int, actor: Actor, now: dt.datetime
+) -> None:
+    """Let somebody coordinate a locked case, with the open duties of whoever did; in the caller's transaction."""
+    part = TeamMember.objects.get(case=case, role=TeamRole.COORDINATOR, until_at__isnull=True)
+    before = part.user_id
+    _end(part, now)
     for row in TeamMember.objects.filter(case=case, user_id=user_id, until_at__isnull=True):
         _end(row, now)
-    _begin(case, user_id, person.institution_id, TeamRole.COORDINATOR, actor, now)
+    _begin(case, user_id, institution_id, TeamRole.COORDINATOR, actor, now)
     hand_over_duties(subject_type=SUBJECT, subject_id=case.pk, user_id=before, to_user_id=user_id)
     note(case, "team.coordination", actor=actor, now=now, facts={"from": before, "to": user_id})
     renew_access(case, now=now)
-    return case
 
 
 def _changeable(case_id: int, actor: Actor) -> tuple[Case, tuple[MemberFacts, ...]]:

@@ -19,6 +19,14 @@ def can_hand_over_coordination(actor: Actor, state: str, members: Members) -> bo
     return can_change_team(actor, state, members)
 
 
+def can_take_over_coordination(actor: Actor, state: str, offices: frozenset[int]) -> bool:
+    """Tell whether the actor takes over a case that nobody coordinates: a coordinator of one of these institutions.
+
+    The consent names them (004 §3), or theirs had the case so far: a case is never left without coordination (004 §4).
+    """
+    return state in CONSENTED_STATES and actor.role == Role.COORDINATOR and actor.institution_id in offices
+
+
 def can_end_part(actor: Actor, state: str, members: Members, part: MemberFacts) -> bool:
     """Tell whether the actor ends a part: the coordinator, but not the coordination itself, which is handed over."""
     return can_change_team(actor, state, members) and part.role != TeamRole.COORDINATOR

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from nahtstelle.cases.casework.actions.emergency import SEND
 from nahtstelle.cases.casework.actions.lead import turn_leads
+from nahtstelle.cases.casework.actions.vacancies import renew_vacancy_duty
 from nahtstelle.cases.casework.emergency_mail import emergency_message
 from nahtstelle.cases.casework.models import EmergencyAccess
 from nahtstelle.cases.casework.walls import as_service
@@ -19,6 +20,13 @@ from nahtstelle.ground.identity.api import people
 def turn_leads_in_the_night(timestamp: int) -> None:
     """Let leads begin and fall back on their day, and warn of those that end."""
     turn_leads(now=timezone.now())
+
+
+@app.periodic(cron="15 0 * * *")
+@app.task(queueing_lock="casework.vacancy", pass_context=False)
+def count_vacancies_in_the_night(timestamp: int) -> None:
+    """Let cases that nobody coordinates wait for the coordinators; the duty ends with the last of them."""
+    renew_vacancy_duty(now=timezone.now(), actor=None)
 
 
 @app.task(name=SEND, retry=RetryStrategy(max_attempts=5, exponential_wait=5))

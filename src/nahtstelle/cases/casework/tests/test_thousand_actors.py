@@ -8,7 +8,7 @@
 | round tables, entries of the calendar | here | 200 people |
 | `open_cases`, the door to content, foreign cases too | here | 300 people, 200 guests |
 | lists as page, CSV, XLSX; a case, its paper, looked up by number | `ways.WAYS`, here | eight people each |
-| calendar feed, accesses, figures as page, CSV, XLSX, the search below | `ways.WAYS`, here | eight people each |
+| calendar feed, accesses, vacancies, figures as page, CSV, XLSX, the search | `ways.WAYS`, here | eight people each |
 | every other address without a number, lists as CSV too: no case | here | a person of a role each |
 | «Mein Fall» | here | 60 guests |
 | search before a case is begun | here | 12 cases |

@@ -184,6 +184,10 @@ def _searched(world: World, user: User) -> tuple[str, dict[str, str]]:
     return "/suche/", {"q": words, "format": "csv"}
 
 
+def _vacant(world: World, user: User, _address: str) -> Seen:
+    return Seen(frozenset(n for n, offices in world.vacant.items() if user.institution_id in offices))
+
+
 def _nothing(_world: World, _user: User, _address: str) -> Seen:
     return NOTHING
 
@@ -250,5 +254,10 @@ WAYS: dict[str, Way] = {
         )
         for kind in ("page", "csv", "xlsx")
     },
+    "list_vacancies": Way(
+        ask=lambda _world, _user: (reverse("casework:list_vacancies"), {}),
+        wanted=_vacant,
+        roles=frozenset({"coordinator"}),
+    ),
     "search": Way(ask=_searched, wanted=_nothing, roles=EVERYBODY - CASE_WORK),
 }

@@ -98,6 +98,7 @@ class World:
         self.guest_reads: Book = defaultdict(dict)
         self.seats: dict[int, set[int]] = defaultdict(set)
         self.written: dict[int, set[str]] = {}
+        self.vacant: dict[str, set[int]] = {}
         self.institutions = Institution.objects.bulk_create(
             Institution(key=f"i{n}", name=f"Stelle {n}", sort_name=f"{n}", kind="office") for n in range(12)
         )
@@ -337,11 +338,21 @@ class World:
             if case.state in CONSENTED_STATES and until is None:
                 if role == "coordinator":
                     self._staff(user, case, set(), set())
+                    self._may_be_vacant(case, user, theirs, institutions)
                 if scope and theirs in institutions and theirs == user.institution:
                     self._staff(user, case, scope, reads)
         if case.state == CaseState.CLOSED:
             self._staff(crew[0], case, {"letters"}, {"letters"})
         return crew
+
+    def _may_be_vacant(
+        self, case: Case, head: User, office: Institution, institutions: list[Institution]
+    ) -> None:
+        """Note who may take over a case whose coordinator is gone: the same office, and those the consent names."""
+        if not head.is_active or head.role not in WORKING:
+            latest, _named = self.consents[-1]
+            holds = latest.revoked_at is None and (latest.valid_to is None or latest.valid_to > self.today)
+            self.vacant[case.number] = {office.pk} | ({one.pk for one in institutions} if holds else set())
 
     def _emergency(self, case: Case) -> None:
         draw = self.random

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nahtstelle.cases.casework.views import emergency, lead, reads, team
+from nahtstelle.cases.casework.views import emergency, lead, reads, team, vacancies
 
 urlpatterns = [
     path("faelle/<int:pk>/gelesen/", reads.list_reads, name="list_reads"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path(
         "faelle/<int:pk>/fuehrung/<int:transfer_pk>/zurueckziehen/", lead.withdraw_lead, name="withdraw_lead"
     ),
+    path("faelle/ohne-koordination/", vacancies.list_vacancies, name="list_vacancies"),
     path("notfallzugriff/", emergency.ask_emergency, name="ask_emergency"),
     path("faelle/<int:pk>/notfall/<int:access_pk>/", emergency.show_emergency, name="show_emergency"),
     path("fallzugriffe/", emergency.list_accesses, name="list_accesses"),
