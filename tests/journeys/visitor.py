@@ -19,6 +19,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--js-flags=--no-opt,--min-semi-space-size=64",  # scripts run once a page: optimizing them is a waste
 ]
 LEADS_TO = """element => {
   const link = element.closest("a[href]");
