@@ -68,7 +68,7 @@ def renew_vacancy_duty(*, now: dt.datetime, actor: Actor | None) -> None:
         title=_("Take over cases without coordination"),
         place=_("Cases"),
         url=reverse("casework:list_vacancies"),
-        due_on=None,
+        due_on=timezone.localdate(now),  # every night anew: among what presses, never late
         now=now,
         role=Role.COORDINATOR,
     )
