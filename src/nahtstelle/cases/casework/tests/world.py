@@ -138,9 +138,7 @@ class World:
         connection.check_constraints()  # once here, not again at the end of every test
         with connection.cursor() as cursor:
             for model in apps.get_app_config("casework").get_models():
-                cursor.execute(
-                    f"ANALYZE {model._meta.db_table}"
-                )  # as the server does once rows are committed
+                cursor.execute(f"ANALYZE {model._meta.db_table}")  # as the server does after a commit
 
     def _cases(self) -> list[Case]:
         rows, self.vaults = [], {}
@@ -338,21 +336,19 @@ class World:
             if case.state in CONSENTED_STATES and until is None:
                 if role == "coordinator":
                     self._staff(user, case, set(), set())
-                    self._may_be_vacant(case, user, theirs, institutions)
+                    self._may_be_vacant(case, user, theirs)
                 if scope and theirs in institutions and theirs == user.institution:
                     self._staff(user, case, scope, reads)
         if case.state == CaseState.CLOSED:
             self._staff(crew[0], case, {"letters"}, {"letters"})
         return crew
 
-    def _may_be_vacant(
-        self, case: Case, head: User, office: Institution, institutions: list[Institution]
-    ) -> None:
+    def _may_be_vacant(self, case: Case, head: User, office: Institution) -> None:
         """Note who may take over a case whose coordinator is gone: the same office, and those the consent names."""
         if not head.is_active or head.role not in WORKING:
-            latest, _named = self.consents[-1]
+            latest, named = self.consents[-1]
             holds = latest.revoked_at is None and (latest.valid_to is None or latest.valid_to > self.today)
-            self.vacant[case.number] = {office.pk} | ({one.pk for one in institutions} if holds else set())
+            self.vacant[case.number] = {office.pk} | ({one.pk for one in named} if holds else set())
 
     def _emergency(self, case: Case) -> None:
         draw = self.random
