@@ -144,9 +144,9 @@ def _entitled(facts: CaseFacts, day: dt.date, zone: ZoneInfo) -> Iterator[Entitl
 
 
 def _team(facts: CaseFacts, day: dt.date, zone: ZoneInfo) -> Iterator[Entitlement]:
-    """Members whose institution the consent names, as long as it holds and they work there; the coordinator always has
+    """Members whose institution the consent names, as long as it holds and they work there.
 
-    the shell.
+    The coordinator always has the shell.
     """
     consent = facts.consent
     for member in facts.members:

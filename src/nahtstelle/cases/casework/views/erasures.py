@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nahtstelle.cases.casework.actions.erasure_confirmation import confirm_erasures
-from nahtstelle.cases.casework.forms.erasures import chosen_erasures
+from nahtstelle.cases.casework.forms.numbers import sent_numbers
 from nahtstelle.cases.casework.models import Erasure
 from nahtstelle.cases.casework.permissions.closing import can_confirm_erasure, can_read_erasures
 from nahtstelle.cases.casework.presentation import erasures as look
@@ -46,7 +46,7 @@ def list_erasures(request: HttpRequest) -> HttpResponse:
 def list_unconfirmed_erasures(request: HttpRequest) -> HttpResponse:
     """Show what waits for its confirmation, and take it (permissions.can_confirm_erasure)."""
     actor = _reader(request)
-    chosen = chosen_erasures(request.POST, name=look.SHOWN if "alle" in request.POST else look.CHOSEN)
+    chosen = sent_numbers(request.POST, look.SHOWN if "alle" in request.POST else look.CHOSEN)
     refusal = ""
     if request.method == "POST":
         try:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nahtstelle.cases.casework.actions import team as actions
+from nahtstelle.cases.casework.forms.numbers import sent_number
 from nahtstelle.cases.casework.models import Case
 from nahtstelle.cases.casework.permissions import team as permissions
 from nahtstelle.cases.casework.permissions.situation import Members
@@ -72,7 +73,9 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     actor, case = actor_of(request), seen_case(request, pk)
 
     def act() -> str:
-        actions.add_member(case_id=pk, user_id=_user(request), actor=actor, now=timezone.now())
+        actions.add_member(
+            case_id=pk, user_id=sent_number(request.POST, "user"), actor=actor, now=timezone.now()
+        )
         return _("The team has a new member.")
 
     return _act(request, case, act)
@@ -85,7 +88,9 @@ def replace_specialist(request: HttpRequest, pk: int) -> HttpResponse:
     actor, case = actor_of(request), seen_case(request, pk)
 
     def act() -> str:
-        actions.replace_specialist(case_id=pk, user_id=_user(request), actor=actor, now=timezone.now())
+        actions.replace_specialist(
+            case_id=pk, user_id=sent_number(request.POST, "user"), actor=actor, now=timezone.now()
+        )
         return _("The successor has taken over the part, with the open duties of this case.")
 
     return _act(request, case, act)
@@ -111,7 +116,9 @@ def hand_over_coordination(request: HttpRequest, pk: int) -> HttpResponse:
     actor, case = actor_of(request), seen_case(request, pk)
 
     def act() -> str:
-        actions.hand_over_coordination(case_id=pk, user_id=_user(request), actor=actor, now=timezone.now())
+        actions.hand_over_coordination(
+            case_id=pk, user_id=sent_number(request.POST, "user"), actor=actor, now=timezone.now()
+        )
         return _("The coordination is handed over, with the open duties of this case.")
 
     return _act(request, case, act)
@@ -143,11 +150,6 @@ def _searches(request: HttpRequest, case: Case, members: Members, actor: Actor) 
             named=named,
         ),
     }
-
-
-def _user(request: HttpRequest) -> int:
-    value = request.POST.get("user", "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
 
 
 def _act(request: HttpRequest, case: Case, act: Callable[[], str]) -> HttpResponse:

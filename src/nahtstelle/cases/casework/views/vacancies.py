@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from nahtstelle.cases.casework.actions.vacancies import take_over_coordination
+from nahtstelle.cases.casework.forms.numbers import sent_number
 from nahtstelle.cases.casework.presentation.case_page import TAGS
 from nahtstelle.cases.casework.queries.vacancies import vacancies_for
 from nahtstelle.cases.casework.views.doors import AREA, actor_of, inside_the_wall
@@ -33,13 +34,9 @@ def list_vacancies(request: HttpRequest) -> HttpResponse:
 
 
 def _take_over(request: HttpRequest, actor: Actor) -> HttpResponse:
-    number = request.POST.get("case", "")
+    number = sent_number(request.POST, "case")
     try:
-        case = take_over_coordination(
-            case_id=int(number) if number.isdecimal() and len(number) < 10 else 0,
-            actor=actor,
-            now=timezone.now(),
-        )
+        case = take_over_coordination(case_id=number, actor=actor, now=timezone.now())
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("casework:list_vacancies")
