@@ -136,6 +136,13 @@ def test_no_module_swallows_an_exception() -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_what_people_type_is_asked_whether_it_is_a_number_by_isdecimal() -> None:
+    """«²» is a digit for `isdigit`, and no number for `int`: whoever sends it would get a fault of the program."""
+    assert "²".isdigit()
+    assert not "²".isdecimal()
+    assert [relative(path) for path in own_python() if ".isdigit()" in path.read_text("utf-8")] == []
+
+
 def test_templates_are_short_and_carry_no_inline_style_or_script() -> None:
     inline = re.compile(
         r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)""", re.I

@@ -167,13 +167,13 @@ def _add_backups(commands: argparse._SubParsersAction) -> None:
 
 
 def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS_OF_KEYS):
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_DAYS_OF_KEYS):
         raise argparse.ArgumentTypeError(f"«{text}» ist keine Zahl zwischen 1 und {MOST_DAYS_OF_KEYS}")
     return int(text)
 
 
 def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1800 <= int(text) <= 2199):
+    if not (text.isascii() and text.isdecimal() and 1800 <= int(text) <= 2199):
         raise argparse.ArgumentTypeError(f"«{text}» ist kein Jahr zwischen 1800 und 2199")
     return int(text)
 

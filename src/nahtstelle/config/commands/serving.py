@@ -27,7 +27,7 @@ def serve(options: argparse.Namespace) -> int:
 def bind(address: str) -> socket.socket:
     """Take the address, before anything slow happens. Raises CommandFailed when it is not free or not understood."""
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
         raise CommandFailed(f"Die Adresse «{address}» ist nicht lesbar; erwartet wird etwa 127.0.0.1:8000.")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(

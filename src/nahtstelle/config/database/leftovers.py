@@ -34,7 +34,7 @@ def server_processes(cluster: Path) -> list[int]:
 
 
 def _works_in(entry: Path, cluster: Path) -> bool:
-    if not entry.name.isdigit():
+    if not entry.name.isdecimal():
         return False
     try:
         if not (entry / "comm").read_text(encoding="utf-8").startswith("postgres"):

@@ -67,7 +67,7 @@ def _count(item: Item, name: str, answered: int, raw: Raw | None) -> int:
     if not item.is_list:
         return 1
     typed = str((raw or {}).get(name + COUNT, ""))
-    count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else answered
+    count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else answered
     count = max(1, count)
     if raw is not None and raw.get(ADD) == name:
         count += 1

@@ -138,7 +138,7 @@ def _tie_links(bound: pikepdf.Pdf) -> None:
             action = link.get("/A")
             address = str(action.get("/URI", "")) if action is not None else ""
             number = address.removeprefix(LINK)
-            if number != address and number.isdigit() and 1 <= int(number) <= len(bound.pages):
+            if number != address and number.isdecimal() and 1 <= int(number) <= len(bound.pages):
                 target = bound.pages[int(number) - 1].obj
                 link["/Dest"] = pikepdf.Array([target, pikepdf.Name.Fit])
                 del link["/A"]

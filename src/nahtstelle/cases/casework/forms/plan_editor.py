@@ -158,7 +158,7 @@ class PlanEditor:
     def change(self, step: str) -> None:
         """Add, move or remove a row: «add», «add-0», «up-1», «down-1-0», … Unknown steps do nothing."""
         verb, *places = step.split("-")
-        numbers = [int(place) for place in places if place.isdigit()]
+        numbers = [int(place) for place in places if place.isdecimal()]
         if verb == "add" and not numbers:
             self.rows.append(GoalRow(measures=[{}]))
         elif numbers and numbers[0] < len(self.rows):
@@ -271,7 +271,7 @@ def _moved(rows: list[Any], place: int, verb: str) -> None:
 
 
 def _number(value: str | None, *, most: int = MOST) -> int:
-    return min(int(value), most) if value and value.isdigit() else 0
+    return min(int(value), most) if value and value.isdecimal() else 0
 
 
 def _iso(value: Any) -> str:

@@ -38,7 +38,7 @@ def digests_of(person: ClientPerson) -> dict[str, bytes]:
     """Return the keyed hashes that find the person again, by kind."""
     found: dict[str, bytes] = {}
     if person.ahv_number:
-        digits = "".join(sign for sign in person.ahv_number if sign.isdigit())
+        digits = "".join(sign for sign in person.ahv_number if sign.isdecimal())
         found[AHV] = records.fingerprint(digits, purpose="casework/ahv")
     if person.birth_date and person.family_name:
         words = " ".join(sorted(sort_key(f"{person.family_name} {person.given_name}").split()))

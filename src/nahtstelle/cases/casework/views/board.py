@@ -42,7 +42,7 @@ def find_case(request: HttpRequest) -> HttpResponse:
     viewer, is_sent = viewer_of(actor_of(request)), request.method == "POST"
     words = ui.typed(request.POST if is_sent else request.GET, "q")
     found = queries.numbered(words, viewer=viewer)
-    is_name = is_sent and not found and not any(sign.isdigit() for sign in words)
+    is_name = is_sent and not found and not any(sign.isdecimal() for sign in words)
     if is_name and len(words) >= SHORTEST_NAME:
         rows = queries.named(words, viewer=viewer, now=timezone.now())
         if len(rows) != 1:

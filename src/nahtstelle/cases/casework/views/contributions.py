@@ -62,7 +62,7 @@ class _Sheet:
         self.sentences: list[str] = []
         self.differences: list[tuple[str, str, str]] = []
         written = str(self.posted.get("version", "")) if self.posted is not None else ""
-        self.version = int(written) if written.isdigit() and len(written) < 10 else row.version
+        self.version = int(written) if written.isdecimal() and len(written) < 10 else row.version
         areas = [area for area in ProblemArea if area not in APART or content.may(APART[area])]
         self.form = questionnaires.AnswerForm(self.asked.items, data=self.posted, answers=self.stored.answers)
         self.notes = NotesForm(self.posted, areas=areas, notes=self.stored.notes)

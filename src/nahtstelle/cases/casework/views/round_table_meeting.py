@@ -115,7 +115,7 @@ def record_round_table(request: HttpRequest, pk: int, table: int) -> HttpRespons
 
 def _version(request: HttpRequest, row: RoundTable) -> int:
     written = request.POST.get("version", "")
-    return int(written) if written.isdigit() and len(written) < 10 else row.version
+    return int(written) if written.isdecimal() and len(written) < 10 else row.version
 
 
 @require_safe

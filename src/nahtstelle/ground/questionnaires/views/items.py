@@ -109,7 +109,7 @@ def _editable(request: HttpRequest, pk: int, number: int) -> QuestionnaireVersio
 
 def _revision(request: HttpRequest) -> int:
     written = request.POST.get("revision", "")
-    return int(written) if written.isdigit() else 0
+    return int(written) if written.isdecimal() else 0
 
 
 def _address(version: QuestionnaireVersion) -> str:

@@ -137,7 +137,7 @@ def begin_version(request: HttpRequest, pk: int) -> HttpResponse:
     questionnaire, actor = seen_questionnaire(request, pk), enter(request)
     demand(permissions.can_begin_version(actor, questionnaire))
     wanted = request.POST.get("version", "")
-    former = questionnaire.versions.filter(pk=int(wanted) if wanted.isdigit() else 0).first()
+    former = questionnaire.versions.filter(pk=int(wanted) if wanted.isdecimal() else 0).first()
     if former is None:
         raise Http404
     made = actions.begin_version(

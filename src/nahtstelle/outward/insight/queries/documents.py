@@ -65,7 +65,7 @@ def blocks(text: str) -> list[dict[str, Any]]:
         if not line:
             is_open = False
         elif MARKER.match(line):
-            kind = "ordered" if line[0].isdigit() else "list"
+            kind = "ordered" if line[0].isdecimal() else "list"
             if not found or found[-1]["kind"] != kind:
                 found.append({"kind": kind, "items": []})
             found[-1]["items"].append(MARKER.sub("", line))

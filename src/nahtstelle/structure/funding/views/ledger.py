@@ -35,7 +35,7 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
     table = look.ledger_table(
         request.GET,
         funds=queries.funds_to_choose(actor),
-        measures=queries.measures_to_choose(actor, int(fund)) if fund.isascii() and fund.isdigit() else [],
+        measures=queries.measures_to_choose(actor, int(fund)) if fund.isascii() and fund.isdecimal() else [],
         quarters=queries.quarters_with_postings(actor),
     )
     choice = look.ledger_choice(table, request.GET)
@@ -129,7 +129,7 @@ def show_quarters(request: HttpRequest) -> HttpResponse:
     )
     chosen = request.GET.get("mittel", "")
     fund = None
-    if chosen.isascii() and chosen.isdigit():
+    if chosen.isascii() and chosen.isdecimal():
         fund = Fund.objects.visible_to(actor).filter(pk=int(chosen)).first()
         if fund is None:
             raise Http404

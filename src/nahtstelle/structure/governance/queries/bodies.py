@@ -81,7 +81,7 @@ def _in_tree_order(bodies: list[Body]) -> list[tuple[Body, int]]:
 def _page(rows: QuerySet[Row], wanted: str | None) -> Page[Row]:
     """Return a page of what is past, or the first one; one query tells rows and how many there are, none included."""
     number = (
-        int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and 0 < int(wanted) < 10_000 else 1
+        int(wanted) if wanted and wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < 10_000 else 1
     )
     first = (number - 1) * PAST_PER_PAGE
     found = list(rows.annotate(total=Window(Count("pk")))[first : first + PAST_PER_PAGE])

@@ -108,12 +108,12 @@ def order_agenda(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _numbers(values: list[str]) -> list[int]:
-    return [int(value) for value in values if value.isdigit()]
+    return [int(value) for value in values if value.isdecimal()]
 
 
 def _moved(order: list[int], key: str, *, up: bool) -> list[int]:
     moved = list(order)
-    if key.isdigit() and int(key) in moved:
+    if key.isdecimal() and int(key) in moved:
         index = moved.index(int(key))
         other = max(index - 1, 0) if up else min(index + 1, len(moved) - 1)
         moved[index], moved[other] = moved[other], moved[index]

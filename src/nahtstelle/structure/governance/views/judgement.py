@@ -112,7 +112,7 @@ def _route_preview(proposal: Proposal, form: ClassifyForm) -> dict[str, Any]:
         stations = planned_route(
             matter=str(values.get("matter")),
             request=proposal.request,
-            theme_id=int(theme) if theme.isdigit() else None,
+            theme_id=int(theme) if theme.isdecimal() else None,
             day=timezone.localdate(),
         )
     except RouteMissing as refusal:

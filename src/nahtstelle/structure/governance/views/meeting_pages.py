@@ -141,7 +141,7 @@ def _in_state(rows: QuerySet[Meeting], state: str) -> QuerySet[Meeting]:
 
 def year_asked(text: str, today: dt.date) -> int:
     """Return the year in the address; this year where there is none."""
-    return int(text) if text.isdigit() and 1900 < int(text) < 2200 else today.year
+    return int(text) if text.isdecimal() and 1900 < int(text) < 2200 else today.year
 
 
 def item_lines(
@@ -195,7 +195,7 @@ def notes_of(
         version = str(draft.data.get("version", "")) if draft else ""
         found[item.pk] = ItemNote(
             text=text,
-            version=int(version) if version.isdigit() else row.version if row else 0,
+            version=int(version) if version.isdecimal() else row.version if row else 0,
             draft_key=key,
             is_draft=draft is not None,
         )

@@ -148,7 +148,7 @@ def _entry(form: NoteForm, data: object, document_id: int | None) -> actions.Not
     """Return what was typed; after a conflict with the version that was compared."""
     version, editor = form.cleaned_data["version"], form.cleaned_data["editor"]
     compared = data.get("conflict_version", "")  # type: ignore[attr-defined]
-    if compared.isdigit():
+    if compared.isdecimal():
         version, editor = int(compared), ""
     return actions.NoteEntry(
         text=form.cleaned_data["text"], version=version, editor=editor, document_id=document_id
@@ -176,7 +176,7 @@ def mark_read(request: HttpRequest, item_pk: int) -> HttpResponse:
     """Remember that one has looked at a paper; whoever sees the item."""
     actor, item = _seen_item(request, item_pk)
     version = request.POST.get("version", "")
-    if not version.isdigit():
+    if not version.isdecimal():
         raise Http404
     try:
         actions.mark_read(actor=actor, item_id=item.pk, version_id=int(version), now=timezone.now())

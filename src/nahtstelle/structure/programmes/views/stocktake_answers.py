@@ -96,7 +96,7 @@ class _Sheet:
         written = str(self.draft.data.get("revision", "")) if request.method != "POST" else ""
         written = request.POST.get("revision", written)
         stored = response.revision if response else 0
-        self.revision = int(written) if written.isdigit() else stored
+        self.revision = int(written) if written.isdecimal() else stored
         self.form = questionnaires.AnswerForm(
             version.items,
             data=request.POST if request.method == "POST" else None,
